@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { ModelInput, Signature } from './dataset.ts';
+import { ProblemType } from './pipeline.ts';
+
+/** `preprocess/decisions.json`: what was decided about the columns and rows, and why. */
+export const Decisions = z.object({
+  problemType: ProblemType,
+  target: z.string(),
+  /** In the order of the class codes; absent for regression. */
+  classes: z.array(z.string()).optional(),
+  inputs: z.array(ModelInput),
+  dropped: z.array(z.object({ column: z.string(), reason: z.string() })),
+  warnings: z.array(z.object({ code: z.string(), column: z.string().optional(), text: z.string() })),
+  duplicates: z.int(),
+  /** How validation is done on the training rows: every fold in turn, or fold 0 alone. */
+  validation: z.enum(['cross-validation', 'holdout']),
+});
+export type Decisions = z.infer<typeof Decisions>;
+
+/** An estimator with its hyperparameters. `id` is unique within a run and orders ties. */
+export const Candidate = z.object({
+  id: z.string(),
+  estimator: z.string(),
+  plan: z.enum(['tree', 'linear']),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  /** From the cost model, seconds on the reference machine; never measured, so that runs repeat. */
+  estimatedSeconds: z.number(),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** `select/round-<n>.json` */
+export const Round = z.object({
+  round: z.int(),
+  action: z.enum(['fit', 'refit']),
+  candidates: z.array(Candidate),
+  /** Wall-clock limit for this round; candidates not begun by then are left out and named. */
+  deadlineSeconds: z.number(),
+});
+export type Round = z.infer<typeof Round>;
+
+/** One fitted candidate; `score` is the validation score of `metric`, mean over folds; the loss is what is minimised. */
+export const Fitted = z.object({
+  candidate: Candidate,
+  metric: z.string(),
+  score: z.number(),
+  loss: z.number(),
+  /** Boosting rounds (or iterations) to refit with. */
+  iterations: z.int(),
+});
+export type Fitted = z.infer<typeof Fitted>;
+
+/** `train/round-<n>.json` */
+export const RoundResult = z.object({
+  round: z.int(),
+  fitted: z.array(Fitted),
+  failed: z.array(z.object({ id: z.string(), reason: z.string() })),
+  skipped: z.array(z.string()),
+});
+export type RoundResult = z.infer<typeof RoundResult>;
+
+/** `select/leaderboard.json`: best first. */
+export const Leaderboard = z.object({ metric: z.string(), fitted: z.array(Fitted) });
+
+/** `train/training.json`: the refitted model. */
+export const Training = z.object({
+  model: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
+  signature: Signature,
+  estimator: z.string(),
+  params: Candidate.shape.params,
+  iterations: z.int(),
+  validation: z.object({ metric: z.string(), score: z.number() }),
+  candidates: z.int(),
+});
+export type Training = z.infer<typeof Training>;
+
+/** A value with a bootstrap interval. */
+export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** One paired comparison on the same rows, in the direction "positive is better". */
+export const Comparison = z.object({
+  against: z.string(),
+  metric: z.string(),
+  challenger: z.number(),
+  other: z.number(),
+  difference: Estimate,
+  /** Share of bootstrap samples in which the challenger is better by more than the margin. */
+  confidence: z.number(),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+/** `evaluate/evaluation.json` */
+export const Evaluation = z.object({
+  problemType: ProblemType,
+  rows: z.int(),
+  primaryMetric: z.string(),
+  metrics: z.record(z.string(), Estimate),
+  comparisons: z.array(Comparison),
+  verdict: z.enum(['promote', 'keep']),
+  reason: z.string(),
+  confusion: z.object({ classes: z.array(z.string()), counts: z.array(z.array(z.int())) }).optional(),
+  /** For the smoke test: raw rows as CSV, and what the model must answer. */
+  sample: z.object({ csv: z.string(), expected: z.array(z.array(z.number())) }),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
+/** `champions/NAME.json`: the live version. */
+export const Champion = z.object({
+  pipeline: z.string(),
+  runId: z.string(),
+  version: z.int(),
+  model: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
+  baseline: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
+  endpoint: z.string(),
+  endpointConfig: z.string(),
+  modelPackageArn: z.string(),
+});
+export type Champion = z.infer<typeof Champion>;
+
+/** `runs/<id>/log/<stage>.json`, written by the stage wrapper. `stage` is `train-2` for the second round. */
+export const StageLog = z.object({
+  stage: z.string(),
+  startedAt: z.iso.datetime(),
+  seconds: z.number(),
+  memoryMb: z.number(),
+  on: z.enum(['lambda', 'sagemaker', 'process']),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type StageLog = z.infer<typeof StageLog>;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** What a column holds, after inference. `text`, `id` and `empty` columns carry no feature yet. */
+export const columnKinds = ['numeric', 'categorical', 'boolean', 'timestamp', 'text', 'id', 'empty'] as const;
+export const ColumnKind = z.enum(columnKinds);
+export type ColumnKind = z.infer<typeof ColumnKind>;
+
+/** One column as `collect` found it; `missing` and `distinct` count over the kept rows. */
+export const ColumnSchema = z.object({
+  name: z.string(),
+  kind: ColumnKind,
+  missing: z.int(),
+  distinct: z.int(),
+});
+export type ColumnSchema = z.infer<typeof ColumnSchema>;
+
+/** `collect/schema.json` */
+export const DatasetSchema = z.object({
+  format: z.enum(['csv', 'jsonlines', 'parquet']),
+  compression: z.enum(['none', 'gzip', 'zstd']),
+  delimiter: z.string().optional(),
+  encoding: z.enum(['utf-8', 'latin-1']).optional(),
+  rows: z.int(),
+  columns: z.array(ColumnSchema),
+});
+export type DatasetSchema = z.infer<typeof DatasetSchema>;
+
+/** One line of `collect/quarantine.jsonl`; `raw` is cut to 1,000 characters. */
+export const QuarantinedRow = z.object({
+  file: z.string(),
+  line: z.int().optional(),
+  column: z.string().optional(),
+  reason: z.string(),
+  raw: z.string(),
+});
+export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
+
+export const featureKinds = ['numeric', 'categorical', 'boolean', 'timestamp'] as const;
+export const FeatureKind = z.enum(featureKinds);
+export type FeatureKind = z.infer<typeof FeatureKind>;
+
+/** One raw column that the model takes as input. */
+export const ModelInput = z.object({ name: z.string(), kind: FeatureKind });
+export type ModelInput = z.infer<typeof ModelInput>;
+
+/**
+ * The model's signature, stored in `model.onnx` as the metadata property `landfall.signature`.
+ * `classes` are in the order of the probabilities; absent for regression.
+ */
+export const Signature = z.object({
+  target: z.string(),
+  problemType: z.enum(['binary', 'multiclass', 'regression']),
+  inputs: z.array(ModelInput),
+  classes: z.array(z.string()).optional(),
+});
+export type Signature = z.infer<typeof Signature>;

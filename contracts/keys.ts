@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+
+/** The grammar of S3 keys. Landing bucket: `landing/`; everything else is in the artifacts bucket. */
+export const landingPrefix = (pipeline: string) => `landing/${pipeline}/`;
+export const landingKey = (pipeline: string, file: string) => `${landingPrefix(pipeline)}${file}`;
+export const pipelineKey = (pipeline: string) => `pipelines/${pipeline}.json`;
+export const ledgerKey = (runId: string) => `ledger/${runId}.json`;
+export const championKey = (pipeline: string) => `champions/${pipeline}.json`;
+export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
+export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
+
+/** `runs/<runId>/<stage>/<artifact>` */
+export const runKey = (runId: string, stage: string, artifact: string) => `runs/${runId}/${stage}/${artifact}`;
+/** What the stage wrapper writes: times and facts. Outside the artefacts, since times differ between equal runs. */
+export const stageLogKey = (runId: string, stage: string) => runKey(runId, 'log', `${stage}.json`);
+export const outcomeKey = (runId: string) => runKey(runId, 'log', 'outcome.json');
+
+/** The pipeline that a landing key belongs to, or undefined where the key is no landing key. */
+export function pipelineOfLandingKey(key: string): string | undefined {
+  return /^landing\/([a-z][a-z0-9-]{0,39})\/.+/.exec(key)?.[1];
+}
+
+export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+
+/** `<pipeline>-<first 12 of sha256(parts)>`: the same object version always names the same run. */
+export function runId(pipeline: string, ...parts: string[]): string {
+  return `${pipeline}-${sha256(parts.join('\n')).slice(0, 12)}`;
+}
+
+export const pipelineOfRun = (runId: string) => runId.replace(/-[0-9a-f]{12}$/, '');
+export const endpointName = (pipeline: string) => `landfall-${pipeline}`;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** A pipeline's name is part of S3 keys, execution names and endpoint names. */
+export const PipelineName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, 1 to 40, starting with a letter');
+
+export const problemTypes = ['binary', 'multiclass', 'regression'] as const;
+export const ProblemType = z.enum(problemTypes);
+export type ProblemType = z.infer<typeof ProblemType>;
+
+/** How rows are held out. `time`: the last rows by that column; `group`: whole groups, never divided. */
+export const Split = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('random') }),
+  z.strictObject({ by: z.literal('time'), column: z.string() }),
+  z.strictObject({ by: z.literal('group'), column: z.string() }),
+]);
+export type Split = z.infer<typeof Split>;
+
+/** When a challenger replaces the champion: the bootstrap share of "better by more than margin" must reach `confidence`. */
+export const Gate = z.strictObject({
+  confidence: z.number().min(0.5).max(0.999).default(0.9),
+  margin: z.number().min(0).default(0),
+});
+
+/** Drift limits: PSI per column, the KS test's significance, the least rows of traffic worth judging. */
+export const Monitoring = z.strictObject({
+  psi: z.number().positive().default(0.25),
+  significance: z.number().gt(0).lt(1).default(0.01),
+  minimumRows: z.int().positive().default(200),
+  onDrift: z.enum(['retrain', 'alarm', 'nothing']).default('retrain'),
+});
+
+/** A pipeline's definition: the S3 object `pipelines/NAME.json`. Unknown keys are refused, so that typos are seen. */
+export const Pipeline = z.strictObject({
+  name: PipelineName,
+  target: z.string().min(1),
+  problemType: ProblemType.optional(),
+  budgetSeconds: z.number().positive().max(86_400).default(60),
+  seed: z.int().min(0).max(2 ** 31 - 1).default(0),
+  split: Split.default({ by: 'random' }),
+  gate: Gate.prefault({}),
+  monitoring: Monitoring.prefault({}),
+  trainOn: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),
+});
+export type Pipeline = z.infer<typeof Pipeline>;

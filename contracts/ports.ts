@@ -1,0 +1,36 @@
+import type { Artifact, Source } from './stages.ts';
+
+/** Objects by key: the artifacts bucket on AWS, a folder in `landfall fit`, a map in tests. */
+export type Store = {
+  /** @throws Failure `Misconfigured` object_missing where there is none. */
+  get(key: string): Promise<Uint8Array>;
+  find(key: string): Promise<Uint8Array | undefined>;
+  put(key: string, bytes: Uint8Array | string): Promise<Artifact>;
+  list(prefix: string): Promise<string[]>;
+  /** Puts a local file without reading it into memory. */
+  upload(key: string, path: string): Promise<Artifact>;
+  /** Brings an object to a local file, streamed, and returns its path. */
+  download(key: string): Promise<string>;
+};
+
+/** Landed objects, read-only. `path` ends as the key ends, so that its extension is kept. */
+export type Landing = {
+  download(source: Source, limits: { bytes: number }): Promise<{ path: string; bytes: number; sha256: string }>;
+};
+
+export type Log = {
+  info(message: string, facts?: Record<string, unknown>): void;
+  warn(message: string, facts?: Record<string, unknown>): void;
+};
+
+/** What every stage's verb gets beside its input. `folder` is scratch space, emptied after the stage. */
+export type Ports = {
+  store: Store;
+  landing: Landing;
+  log: Log;
+  signal: AbortSignal;
+  folder: string;
+  /** The folder of lib_lightgbm and libgomp: `/opt/lib` on AWS. */
+  nativeFolder: string;
+  threads: number;
+};

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { Pipeline, ProblemType } from './pipeline.ts';
+
+/** A pointer to an object in the artifacts bucket. */
+export const Artifact = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() });
+export type Artifact = z.infer<typeof Artifact>;
+
+/** A landed object version. */
+export const Source = z.object({ bucket: z.string(), key: z.string(), versionId: z.string() });
+export type Source = z.infer<typeof Source>;
+
+export const startedBy = ['landing', 'schedule', 'drift', 'fit'] as const;
+
+/** The execution's input: what is run, on what, and why. The definition travels with the run, so it cannot change under it. */
+export const Run = z.object({
+  runId: z.string(),
+  pipeline: Pipeline,
+  sources: z.array(Source).min(1),
+  startedBy: z.enum(startedBy),
+  startedAt: z.iso.datetime(),
+});
+export type Run = z.infer<typeof Run>;
+
+/** Small facts for people's eyes: shown by the CLI as the stage ends. */
+export const Facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type Facts = z.infer<typeof Facts>;
+
+export const CollectOutput = z.object({
+  data: Artifact,
+  schema: Artifact,
+  profile: Artifact,
+  quarantine: Artifact,
+  datasetVersion: z.string(),
+  rowsRead: z.int(),
+  rowsKept: z.int(),
+  rowsQuarantined: z.int(),
+  facts: Facts,
+});
+
+export const PreprocessOutput = z.object({
+  split: Artifact,
+  decisions: Artifact,
+  baseline: Artifact,
+  problemType: ProblemType,
+  rowsTrain: z.int(),
+  rowsTest: z.int(),
+  facts: Facts,
+});
+
+/** A feature plan's fitted graph and its matrix over the training rows. */
+export const FeaturePlan = z.object({ features: Artifact, matrix: Artifact, columns: z.int() });
+export const planNames = ['tree', 'linear'] as const;
+export type PlanName = (typeof planNames)[number];
+
+export const EngineerOutput = z.object({
+  plans: z.record(z.enum(planNames), FeaturePlan),
+  labels: Artifact,
+  folds: Artifact,
+  rows: z.int(),
+  facts: Facts,
+});
+
+export const SelectOutput = z.object({
+  action: z.enum(['fit', 'refit']),
+  round: z.int(),
+  route: z.enum(['lambda', 'sagemaker']),
+  candidates: Artifact,
+  leaderboard: Artifact,
+  facts: Facts,
+});
+
+export const TrainOutput = z.object({ results: Artifact, model: Artifact.optional(), facts: Facts });
+
+export const EvaluateOutput = z.object({
+  verdict: z.enum(['promote', 'keep']),
+  reason: z.string(),
+  model: Artifact,
+  evaluation: Artifact,
+  report: Artifact,
+  metrics: z.record(z.string(), z.number()),
+  facts: Facts,
+});
+
+export const DeployOutput = z.object({
+  endpoint: z.string(),
+  version: z.int(),
+  modelPackageArn: z.string(),
+  facts: Facts,
+});
+
+export const CollectInput = z.object({ run: Run });
+export const PreprocessInput = CollectInput.extend({ collect: CollectOutput });
+export const EngineerInput = PreprocessInput.extend({ preprocess: PreprocessOutput });
+/** `select` is its own last output: absent in the first round. What was trained it reads from S3 by key. */
+export const SelectInput = EngineerInput.extend({ engineer: EngineerOutput, select: SelectOutput.optional() });
+export const TrainInput = EngineerInput.extend({ engineer: EngineerOutput, select: SelectOutput });
+export const EvaluateInput = TrainInput;
+export const DeployInput = z.object({ run: Run, preprocess: PreprocessOutput, evaluate: EvaluateOutput });
+
+/** `Cause` and `Error` as Step Functions hands them to a Catch. */
+export const StateError = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+export const statuses = ['Live', 'NotBetter', 'RejectedData', 'Misconfigured', 'Failed'] as const;
+export const RecordInput = z.object({ run: Run, error: StateError.optional() }).loose();
+export const RecordOutput = z.object({ status: z.enum(statuses), error: z.string(), cause: z.string() });
+
+export type Stages = {
+  collect: { in: z.infer<typeof CollectInput>; out: z.infer<typeof CollectOutput> };
+  preprocess: { in: z.infer<typeof PreprocessInput>; out: z.infer<typeof PreprocessOutput> };
+  engineer: { in: z.infer<typeof EngineerInput>; out: z.infer<typeof EngineerOutput> };
+  select: { in: z.infer<typeof SelectInput>; out: z.infer<typeof SelectOutput> };
+  train: { in: z.infer<typeof TrainInput>; out: z.infer<typeof TrainOutput> };
+  evaluate: { in: z.infer<typeof EvaluateInput>; out: z.infer<typeof EvaluateOutput> };
+  deploy: { in: z.infer<typeof DeployInput>; out: z.infer<typeof DeployOutput> };
+};

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const local = {
+  globalSetup: ['test/local/setup.ts'],
+  fileParallelism: false,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contracts,core,functions,jobs,cli,cdk}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      { test: { name: 'asl', include: ['test/asl/**/*.test.ts'] } },
+      { test: { name: 'cdk', include: ['test/cdk/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'extension', include: ['localstack/tests/**/*.test.ts'], ...local, globalSetup: [] } },
+      { test: { name: 'local', include: ['test/local/**/*.test.ts'], ...local } },
+    ],
+  },
+});
