@@ -4,7 +4,10 @@ const only = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: `^${from}/`, pathNot: '\\.test\\.ts$' },
-  to: { path: '^(contracts|core|functions|jobs|statemachines|cdk|cli|localstack|test|bench)/', pathNot: `^(${allowed})` },
+  to: {
+    path: '^(contracts|core|functions|jobs|statemachines|cdk|cli|localstack|test|bench)/',
+    pathNot: `^(${allowed})`,
+  },
 });
 
 module.exports = {
@@ -13,9 +16,24 @@ module.exports = {
     only('contracts-stand-alone', 'contracts', 'contracts/', 'contracts import nothing of ours'),
     only('core-is-pure', 'core', 'contracts/|core/', 'core imports contracts and itself'),
     only('functions', 'functions', 'contracts/|core/|functions/', 'functions import contracts and core'),
-    only('jobs', 'jobs', 'contracts/|core/|functions/|jobs/', 'a job runs the same verb as the stage of its name'),
-    only('cdk', 'cdk', 'cdk/|contracts/', 'infrastructure names handlers by path, it never imports their code'),
-    only('cli', 'cli', 'contracts/|core/|cli/|localstack/|functions/[^/]+/(?!handler)', 'a command may run a stage verb in-process'),
+    only(
+      'jobs',
+      'jobs',
+      'contracts/|core/|functions/|jobs/',
+      'a job runs the same verb as the stage of its name',
+    ),
+    only(
+      'cdk',
+      'cdk',
+      'cdk/|contracts/',
+      'infrastructure names handlers by path, it never imports their code',
+    ),
+    only(
+      'cli',
+      'cli',
+      'contracts/|core/|cli/|localstack/|functions/[^/]+/(?!handler)',
+      'a command may run a stage verb in-process',
+    ),
     {
       name: 'core-knows-no-aws',
       severity: 'error',
@@ -46,6 +64,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -18,7 +18,9 @@ export default defineConfig({
         },
       },
       { test: { name: 'asl', include: ['test/asl/**/*.test.ts'] } },
-      { test: { name: 'cdk', include: ['test/cdk/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: { name: 'cdk', include: ['test/cdk/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
       { test: { name: 'extension', include: ['localstack/tests/**/*.test.ts'], ...local, globalSetup: [] } },
       { test: { name: 'local', include: ['test/local/**/*.test.ts'], ...local } },
     ],

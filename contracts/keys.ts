@@ -10,7 +10,8 @@ export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
 
 /** `runs/<runId>/<stage>/<artifact>` */
-export const runKey = (runId: string, stage: string, artifact: string) => `runs/${runId}/${stage}/${artifact}`;
+export const runKey = (runId: string, stage: string, artifact: string) =>
+  `runs/${runId}/${stage}/${artifact}`;
 /** What the stage wrapper writes: times and facts. Outside the artefacts, since times differ between equal runs. */
 export const stageLogKey = (runId: string, stage: string) => runKey(runId, 'log', `${stage}.json`);
 export const outcomeKey = (runId: string) => runKey(runId, 'log', 'outcome.json');

@@ -37,7 +37,11 @@ export const Pipeline = z.strictObject({
   target: z.string().min(1),
   problemType: ProblemType.optional(),
   budgetSeconds: z.number().positive().max(86_400).default(60),
-  seed: z.int().min(0).max(2 ** 31 - 1).default(0),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0),
   split: Split.default({ by: 'random' }),
   gate: Gate.prefault({}),
   monitoring: Monitoring.prefault({}),

@@ -15,7 +15,10 @@ export type Store = {
 
 /** Landed objects, read-only. `path` ends as the key ends, so that its extension is kept. */
 export type Landing = {
-  download(source: Source, limits: { bytes: number }): Promise<{ path: string; bytes: number; sha256: string }>;
+  download(
+    source: Source,
+    limits: { bytes: number },
+  ): Promise<{ path: string; bytes: number; sha256: string }>;
 };
 
 export type Log = {

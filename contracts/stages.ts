@@ -92,7 +92,10 @@ export const CollectInput = z.object({ run: Run });
 export const PreprocessInput = CollectInput.extend({ collect: CollectOutput });
 export const EngineerInput = PreprocessInput.extend({ preprocess: PreprocessOutput });
 /** `select` is its own last output: absent in the first round. What was trained it reads from S3 by key. */
-export const SelectInput = EngineerInput.extend({ engineer: EngineerOutput, select: SelectOutput.optional() });
+export const SelectInput = EngineerInput.extend({
+  engineer: EngineerOutput,
+  select: SelectOutput.optional(),
+});
 export const TrainInput = EngineerInput.extend({ engineer: EngineerOutput, select: SelectOutput });
 export const EvaluateInput = TrainInput;
 export const DeployInput = z.object({ run: Run, preprocess: PreprocessOutput, evaluate: EvaluateOutput });

@@ -1,0 +1,36 @@
+/** Columns as typed arrays: parsed once, never rows of objects. All columns of a table have `rows` values. */
+
+/** `NaN` is missing. Booleans are 0 and 1. */
+export type NumericColumn = { kind: 'numeric' | 'boolean'; name: string; values: Float32Array };
+
+/** Seconds since 1970-01-01 UTC, with fraction; `NaN` is missing. */
+export type TimestampColumn = { kind: 'timestamp'; name: string; values: Float64Array };
+
+/** `codes` index into `levels`; -1 is missing. The order of `levels` carries no meaning. */
+export type CategoricalColumn = { kind: 'categorical'; name: string; codes: Int32Array; levels: string[] };
+
+export type Column = NumericColumn | TimestampColumn | CategoricalColumn;
+export type Table = { rows: number; columns: Column[] };
+
+/** The column of that name. @throws where there is none: a bug, since names are checked at the edges. */
+export function column(table: Table, name: string): Column {
+  const found = table.columns.find((c) => c.name === name);
+  if (!found) throw new Error(`no column "${name}" in the table`);
+  return found;
+}
+
+/** The rows named by `rows`, in that order: `take(table, Int32Array.of(2, 0))`. */
+export function take(table: Table, rows: Int32Array): Table {
+  return { rows: rows.length, columns: table.columns.map((c) => takeColumn(c, rows)) };
+}
+
+function takeColumn(c: Column, rows: Int32Array): Column {
+  if (c.kind === 'categorical') return { ...c, codes: pick(c.codes, rows, new Int32Array(rows.length)) };
+  if (c.kind === 'timestamp') return { ...c, values: pick(c.values, rows, new Float64Array(rows.length)) };
+  return { ...c, values: pick(c.values, rows, new Float32Array(rows.length)) };
+}
+
+function pick<T extends Int32Array | Float32Array | Float64Array>(from: T, rows: Int32Array, to: T): T {
+  for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]];
+  return to;
+}
