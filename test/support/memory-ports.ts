@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { misconfigured } from '../../contracts/errors.ts';
@@ -7,7 +7,10 @@ import type { Landing, Ports, Store } from '../../contracts/ports.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Ports over a map and local files: `landing` takes a source's key as the path of a local file. */
+/**
+ * Ports over a map and local files: `landing` takes a source's key as the path of a local file, and lists the files
+ * of `folder/prefix`.
+ */
 export async function memoryPorts(): Promise<Ports & { objects: Map<string, Uint8Array> }> {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   const objects = new Map<string, Uint8Array>();
@@ -55,6 +58,12 @@ function fileLanding(folder: string): Landing {
       const path = join(folder, basename(key));
       await copyFile(key, path);
       return { path, bytes: (await stat(path)).size, sha256: sha256(await readFile(path)) };
+    },
+    list: async (prefix) => {
+      const files = await readdir(join(folder, prefix)).catch(() => []);
+      return files
+        .toSorted()
+        .map((f) => ({ bucket: 'landing', key: join(folder, prefix, f), versionId: '1' }));
     },
   };
 }
