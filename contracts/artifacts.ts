@@ -117,12 +117,16 @@ export const Champion = z.object({
 });
 export type Champion = z.infer<typeof Champion>;
 
-/** `runs/<id>/log/<stage>.json`, written by the stage wrapper. `stage` is `train-2` for the second round. */
+/**
+ * `runs/<id>/log/<stage>.json`, written by the stage wrapper. `stage` is `train-2` for the second round. `memoryMb` is
+ * what is paid for (the function's size, the machine's memory); `peakMb` is what the process needed at most.
+ */
 export const StageLog = z.object({
   stage: z.string(),
   startedAt: z.iso.datetime(),
   seconds: z.number(),
   memoryMb: z.number(),
+  peakMb: z.number().optional(),
   on: z.enum(['lambda', 'sagemaker', 'process']),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

@@ -1,5 +1,15 @@
-/** The families of failure. The name is what Step Functions sees in `ErrorEquals`. */
-export const families = ['RejectedData', 'Transient', 'Misconfigured', 'Bug'] as const;
+/**
+ * The families of failure. The name is what Step Functions sees in `ErrorEquals`. The last two are deploy's own: an
+ * endpoint still starting (asked again for many minutes, unlike `Transient`), and a version that was rolled back.
+ */
+export const families = [
+  'RejectedData',
+  'Transient',
+  'Misconfigured',
+  'Bug',
+  'EndpointNotReady',
+  'DeploymentFailed',
+] as const;
 export type Family = (typeof families)[number];
 
 /** Where in the input a failure was found; `line` counts from 1 and includes the header. */
@@ -25,7 +35,7 @@ export class Failure extends Error {
 export const rejected = (code: string, text: string, where?: Where, cause?: unknown) =>
   new Failure('RejectedData', code, text, where, cause);
 
-/** Something outside may work on the next try: throttling, a lost connection, an endpoint still starting. */
+/** Something outside may work on the next try: throttling, a lost connection. */
 export const transient = (code: string, text: string, cause?: unknown) =>
   new Failure('Transient', code, text, {}, cause);
 
