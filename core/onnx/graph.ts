@@ -1,5 +1,13 @@
 /** ONNX element types (TensorProto.DataType). */
-export const elementTypes = { float: 1, uint8: 2, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const elementTypes = {
+  float: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+} as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** A bare number is an INT attribute, a bare string a STRING attribute; the others say what they are. */

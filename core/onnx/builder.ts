@@ -1,0 +1,96 @@
+import type { onnx } from 'onnx-proto';
+import type { Graph } from './graph.ts';
+import { innerPrefix } from './names.ts';
+import { attributeProto, ModelProto, tensorProto, valueInfo } from './proto.ts';
+
+/** The versions are those that were tried together with the runner; ai.onnx.ml 5 brings `TreeEnsemble`. */
+const irVersion = 10;
+const opsetImport = [
+  { domain: '', version: 21 },
+  { domain: 'ai.onnx.ml', version: 5 },
+];
+
+type Parts = {
+  node: onnx.INodeProto[];
+  initializer: onnx.ITensorProto[];
+  input: onnx.IValueInfoProto[];
+  output: onnx.IValueInfoProto[];
+};
+
+/** An empty graph. */
+export function createGraph(): Graph {
+  return graphOver({ node: [], initializer: [], input: [], output: [] });
+}
+
+/**
+ * A graph that goes on where `bytes`, a model made by {@link createGraph}, ended. Its values keep their names and can
+ * be used as inputs of new nodes. Its outputs are no longer outputs, and its metadata is not carried over: the caller
+ * says what the new model answers.
+ */
+export function openGraph(bytes: Uint8Array): Graph {
+  const { graph } = ModelProto.decode(bytes);
+  if (!graph?.node || !graph.initializer || !graph.input) throw new Error('the model has no graph');
+  return graphOver({ node: graph.node, initializer: graph.initializer, input: graph.input, output: [] });
+}
+
+function graphOver(parts: Parts): Graph {
+  const names = namesIn(parts);
+  const claim = (name: string) => {
+    if (name === '' || names.has(name))
+      throw new Error(`the graph cannot have another value named "${name}"`);
+    names.add(name);
+    return name;
+  };
+  /** Counts what is there instead of keeping a counter, so that an opened graph goes on as if it had never been closed. */
+  const inner = () => claim(`${innerPrefix}${parts.node.length + parts.initializer.length}`);
+  const known = (value: string) => {
+    if (value !== '' && !names.has(value)) throw new Error(`the graph has no value named "${value}"`);
+    return value;
+  };
+  return {
+    input(name, type, dims) {
+      if (name.startsWith(innerPrefix)) throw new Error(`"${name}": the prefix is kept for inner values`);
+      parts.input.push(valueInfo(claim(name), type, dims));
+      return name;
+    },
+    constant(type, dims, data) {
+      const name = inner();
+      parts.initializer.push({ ...tensorProto(type, dims, data), name });
+      return name;
+    },
+    op(opType, inputs, attributes = {}, domain) {
+      const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+      const input = inputs.map(known);
+      const name = inner();
+      parts.node.push({ opType, name, input, output: [name], attribute, ...(domain && { domain }) });
+      return name;
+    },
+    output(name, value, type, dims) {
+      if (known(value) !== name) {
+        parts.node.push({ opType: 'Identity', name, input: [value], output: [claim(name)] });
+      }
+      parts.output.push(valueInfo(name, type, dims));
+    },
+    bytes: (metadata = {}) => serialise(parts, metadata),
+  };
+}
+
+function namesIn({ node, initializer, input }: Parts): Set<string> {
+  const names = new Set(node.flatMap((n) => n.output ?? []));
+  for (const { name } of [...initializer, ...input]) names.add(name ?? '');
+  return names;
+}
+
+function serialise(parts: Parts, metadata: Record<string, string>): Uint8Array {
+  const metadataProps = Object.entries(metadata)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ({ key, value }));
+  const graph = { name: 'landfall', ...parts };
+  return ModelProto.encode({
+    irVersion,
+    producerName: 'landfall',
+    opsetImport,
+    graph,
+    metadataProps,
+  }).finish();
+}

@@ -1,0 +1,22 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { inputName } from './names.ts';
+
+it.each(['age', 'Größe in m', '"quoted"', ' ', '_const_0', '__proto__', 'Label'])('keeps %j', (name) => {
+  expect(inputName(name)).toBe(name);
+});
+
+it.each(['', 'label', 'features', 'prediction', 'probabilities', 'landfall/0', 'column:x'])(
+  'escapes %j',
+  (name) => expect(inputName(name)).toBe(`column:${name}`),
+);
+
+it('never gives two columns the same input', () => {
+  const awkward = fc.array(fc.constantFrom('column:', 'landfall/', 'label', 'x', ''), { maxLength: 4 });
+  const name = awkward.map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(name, name, (a, b) => {
+      expect(inputName(a) === inputName(b)).toBe(a === b);
+    }),
+  );
+});
