@@ -1,0 +1,39 @@
+// @ts-check
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { paths } from './paths.mjs';
+import { whileLocked } from './lock.mjs';
+import { progress } from './progress.mjs';
+import { nativeLibraries, npmPackages, pythonEnvironment } from './steps.mjs';
+
+/**
+ * Makes sure that everything Landfall needs is in the clone: some milliseconds where it is, about two minutes where
+ * nothing is. Whatever was interrupted is made again.
+ * @param {string} root the clone
+ */
+export async function setUp(root) {
+  const at = paths(root);
+  const npm = npmPackages(at);
+  const python = pythonEnvironment(at);
+  const native = nativeLibraries(at);
+  const steps = [npm, python, native];
+  if (steps.every((step) => step.upToDate())) return;
+  mkdirSync(at.state, { recursive: true });
+  await whileLocked(at.setupLock, async () => {
+    writeFileSync(at.log, '');
+    const shown = progress(steps.filter((step) => !step.upToDate()).map((step) => step.name));
+    const abort = new AbortController();
+    /** @param {import('./steps.mjs').Step} step */
+    const ensure = async (step) => {
+      if (!step.upToDate()) await shown.during(step.name, () => step.make(abort.signal));
+    };
+    try {
+      // The native libraries come by the Python environment's pip.
+      await Promise.all([ensure(npm), ensure(python).then(() => ensure(native))]);
+    } catch (error) {
+      abort.abort();
+      throw error;
+    } finally {
+      shown.end();
+    }
+  });
+}
