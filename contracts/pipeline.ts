@@ -43,6 +43,8 @@ export const Pipeline = z.strictObject({
     .max(2 ** 31 - 1)
     .default(0),
   split: Split.default({ by: 'random' }),
+  /** Share of the rows held out for the evaluation; 0 where a test file is given beside (`fit --test`). */
+  testFraction: z.number().min(0).max(0.5).default(0.2),
   gate: Gate.prefault({}),
   monitoring: Monitoring.prefault({}),
   trainOn: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),

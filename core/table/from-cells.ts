@@ -1,0 +1,85 @@
+import type { ModelInput } from '../../contracts/dataset.ts';
+import { rejected } from '../../contracts/errors.ts';
+import { cellText, parseBoolean, parseNumber, parseTimestamp, type Cell } from './cells.ts';
+import type { Column, Table } from './table.ts';
+
+/**
+ * Rows of raw cells, in the order of `inputs`, as a table: what an endpoint is sent, by the grammar of training.
+ * A categorical cell is its trimmed text; a level that training never saw is left to the model's graph.
+ * @throws Failure `RejectedData` wrong_width or wrong_type, naming the row (from 1) and the column.
+ */
+export function tableFromRows(inputs: readonly ModelInput[], rows: readonly (readonly Cell[])[]): Table {
+  const ragged = rows.findIndex((row) => row.length !== inputs.length);
+  if (ragged >= 0) throw wrongWidth(ragged, rows[ragged].length, inputs.length);
+  const columns = inputs.map((input, j) => fromCells(input, rows.length, (i) => rows[i][j]));
+  return { rows: rows.length, columns };
+}
+
+/**
+ * The same from records, as JSON objects come: an absent name is missing, an unknown one is ignored.
+ * @throws Failure `RejectedData` wrong_type, naming the row (from 1) and the column.
+ */
+export function tableFromRecords(
+  inputs: readonly ModelInput[],
+  rows: readonly Record<string, Cell>[],
+): Table {
+  const columns = inputs.map((input) =>
+    fromCells(input, rows.length, (i) => (Object.hasOwn(rows[i], input.name) ? rows[i][input.name] : null)),
+  );
+  return { rows: rows.length, columns };
+}
+
+function fromCells({ name, kind }: ModelInput, rows: number, cell: (row: number) => Cell): Column {
+  if (kind === 'categorical') return categorical(name, rows, cell);
+  if (kind === 'timestamp') {
+    const values = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) values[i] = parsed(parseTimestamp, cell(i), i, name, 'a date and time');
+    return { kind, name, values };
+  }
+  const values = new Float32Array(rows);
+  const [parse, what] =
+    kind === 'boolean' ? ([parseBoolean, 'true or false'] as const) : ([parseNumber, 'a number'] as const);
+  for (let i = 0; i < rows; i++) values[i] = parsed(parse, cell(i), i, name, what);
+  return { kind, name, values };
+}
+
+function categorical(name: string, rows: number, cell: (row: number) => Cell): Column {
+  const codes = new Int32Array(rows);
+  const codeOf = new Map<string, number>();
+  for (let i = 0; i < rows; i++) {
+    const text = cellText(simple(cell(i), i, name));
+    if (text !== undefined && !codeOf.has(text)) codeOf.set(text, codeOf.size);
+    codes[i] = text === undefined ? -1 : codeOf.get(text)!;
+  }
+  return { kind: 'categorical', name, codes, levels: [...codeOf.keys()] };
+}
+
+function parsed(
+  parse: (text: string) => number | undefined,
+  cell: Cell,
+  row: number,
+  column: string,
+  what: string,
+): number {
+  const text = cellText(simple(cell, row, column));
+  if (text === undefined) return NaN;
+  const value = parse(text);
+  if (value === undefined) throw wrongType(row, column, `${quote(text)} is not ${what}`);
+  return value;
+}
+
+/** JSON may hold anything where a cell is expected. */
+function simple(cell: Cell, row: number, column: string): Cell {
+  if (typeof cell === 'object' && cell !== null) {
+    throw wrongType(row, column, 'an array or object stands where one value is expected');
+  }
+  return cell;
+}
+
+const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+const wrongType = (row: number, column: string, text: string) =>
+  rejected('wrong_type', `Row ${row + 1}: ${text}.`, { column });
+
+const wrongWidth = (row: number, found: number, expected: number) =>
+  rejected('wrong_width', `Row ${row + 1} has ${found} cells; the model takes ${expected}.`);
