@@ -53,7 +53,8 @@ export const planNames = ['tree', 'linear'] as const;
 export type PlanName = (typeof planNames)[number];
 
 export const EngineerOutput = z.object({
-  plans: z.record(z.enum(planNames), FeaturePlan),
+  /** `linear` is left out where its matrix would be too large; `tree` is always there. */
+  plans: z.partialRecord(z.enum(planNames), FeaturePlan),
   labels: Artifact,
   folds: Artifact,
   rows: z.int(),
