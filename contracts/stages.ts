@@ -53,8 +53,8 @@ export const planNames = ['tree', 'linear'] as const;
 export type PlanName = (typeof planNames)[number];
 
 export const EngineerOutput = z.object({
-  /** `linear` is left out where its matrix would be too large; `tree` is always there. */
-  plans: z.partialRecord(z.enum(planNames), FeaturePlan),
+  /** By plan name; `linear` is left out where its matrix would be too large. */
+  plans: z.object({ tree: FeaturePlan, linear: FeaturePlan.optional() }),
   labels: Artifact,
   folds: Artifact,
   rows: z.int(),
