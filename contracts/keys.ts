@@ -6,6 +6,8 @@ export const landingKey = (pipeline: string, file: string) => `${landingPrefix(p
 export const pipelineKey = (pipeline: string) => `pipelines/${pipeline}.json`;
 export const ledgerKey = (runId: string) => `ledger/${runId}.json`;
 export const championKey = (pipeline: string) => `champions/${pipeline}.json`;
+/** Who deploys just now: one run at a time per pipeline. */
+export const leaseKey = (pipeline: string) => `champions/${pipeline}.lease.json`;
 export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
 

@@ -13,6 +13,17 @@ export type Store = {
   download(key: string): Promise<string>;
 };
 
+/** Compare-and-swap on objects, by S3's If-Match and If-None-Match: all shared state that is not append-only. */
+export type Conditional = {
+  /** The object and the tag that `swap` compares, undefined where there is none. */
+  read(key: string): Promise<{ bytes: Uint8Array; tag: string } | undefined>;
+  /**
+   * Writes while the object still has that tag, or while there is none where `tag` is undefined. False: another was
+   * faster, or this very write had succeeded and only its answer was lost; read to tell.
+   */
+  swap(key: string, body: string, tag?: string): Promise<boolean>;
+};
+
 /** Landed objects, read-only. `path` ends as the key ends, so that its extension is kept. */
 export type Landing = {
   download(
