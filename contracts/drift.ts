@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** How far one column of the traffic is from the training rows. */
+export const ColumnDrift = z.object({
+  name: z.string(),
+  /** The population stability index over bins or levels, missing among them, and the chance of it without drift. */
+  psi: z.number(),
+  psiPValue: z.number(),
+  /** The Kolmogorov-Smirnov test on the values that are there; numeric and timestamp columns only. */
+  ks: z.number().optional(),
+  ksPValue: z.number().optional(),
+  /** Shares of missing values in the training rows and in the traffic. */
+  missing: z.object({ before: z.number(), now: z.number() }),
+  drifted: z.boolean(),
+  reason: z.string(),
+});
+export type ColumnDrift = z.infer<typeof ColumnDrift>;
+
+export const Drift = z.object({ rows: z.int(), drifted: z.boolean(), columns: z.array(ColumnDrift) });
+export type Drift = z.infer<typeof Drift>;
