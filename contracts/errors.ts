@@ -21,12 +21,14 @@ export type Where = { file?: string; line?: number; column?: string };
  */
 export class Failure extends Error {
   readonly code: string;
+  readonly text: string;
   readonly where: Where;
 
   constructor(family: Family, code: string, text: string, where: Where = {}, cause?: unknown) {
     super(`${code}: ${text}${describe(where)}`, { cause });
     this.name = family;
     this.code = code;
+    this.text = text;
     this.where = where;
   }
 }
@@ -42,6 +44,12 @@ export const transient = (code: string, text: string, cause?: unknown) =>
 /** The pipeline's definition or the stack is wrong: a person must mend the settings. Never retried. */
 export const misconfigured = (code: string, text: string, where?: Where, cause?: unknown) =>
   new Failure('Misconfigured', code, text, where, cause);
+
+/** The failure with the file's name added, where it is a failure that names none; for what knows bytes, not files. */
+export function inFile(file: string, error: unknown): unknown {
+  if (!(error instanceof Failure) || error.where.file) return error;
+  return new Failure(error.name as Family, error.code, error.text, { ...error.where, file }, error.cause);
+}
 
 /** Splits `code: text` as written by {@link Failure}; a message without a code gets `unknown`. */
 export function parseMessage(message: string): { code: string; text: string } {
