@@ -11,8 +11,12 @@ it.each(['', 'label', 'features', 'prediction', 'probabilities', 'landfall/0', '
   (name) => expect(inputName(name)).toBe(`column:${name}`),
 );
 
+it('escapes what would end the name', () => expect(inputName('50%\0')).toBe('column:50%25%00'));
+
 it('never gives two columns the same input', () => {
-  const awkward = fc.array(fc.constantFrom('column:', 'landfall/', 'label', 'x', ''), { maxLength: 4 });
+  const awkward = fc.array(fc.constantFrom('column:', 'landfall/', 'label', 'x', '\0', '%00', '%25'), {
+    maxLength: 4,
+  });
   const name = awkward.map((parts) => parts.join(''));
   fc.assert(
     fc.property(name, name, (a, b) => {

@@ -1,0 +1,30 @@
+import { Signature } from '../../contracts/dataset.ts';
+import { misconfigured } from '../../contracts/errors.ts';
+import { openModel } from '../native/onnxruntime.ts';
+import type { Table } from '../table/table.ts';
+import { signatureProperty } from './finish.ts';
+import { readMetadata } from './metadata.ts';
+import { predictTable, type Predictions } from './predict.ts';
+
+/** A `model.onnx`, loaded: what it takes and answers, and how to ask it. */
+export type Scorer = {
+  signature: Signature;
+  predict(table: Table): Promise<Predictions>;
+  close(): Promise<void>;
+};
+
+/** @throws Failure `Misconfigured` no_signature where the model is not one of ours. */
+export async function openScorer(bytes: Uint8Array, options?: { threads?: number }): Promise<Scorer> {
+  const signature = readSignature(bytes);
+  const model = await openModel(bytes, options);
+  return { signature, predict: (table) => predictTable(model, signature, table), close: () => model.close() };
+}
+
+/** What a serialised model takes and answers, read without decoding its graph. */
+export function readSignature(bytes: Uint8Array): Signature {
+  const json = readMetadata(bytes)[signatureProperty];
+  if (json === undefined) {
+    throw misconfigured('no_signature', `The model has no metadata property ${signatureProperty}.`);
+  }
+  return Signature.parse(JSON.parse(json));
+}
