@@ -6,33 +6,35 @@ import type { Graph } from '../onnx/graph.ts';
 
 export type Params = Record<string, number | string | boolean>;
 
-/** What is learnt from. `labels`: class codes 0 … classes-1, or values for regression (then `classes` is 0). */
-export type FitData = { problemType: ProblemType; classes: number; matrix: Matrix; labels: Float32Array };
+/** Row numbers of the matrix, ascending. */
+export type Fold = { train: Int32Array; validation: Int32Array };
+
+/** `classes` is 0 for regression. */
+export type Task = { problemType: ProblemType; classes: number };
+export type Shape = Task & { rows: number; columns: number };
+
+/** What is learnt from. `labels`: class codes 0 … classes-1, or finite values for regression. */
+export type FitData = Task & { matrix: Matrix; labels: Float32Array; folds: Fold[] };
 
 /** What a fit needs beside the data. `nativeFolder` holds the native libraries; `threads` never changes the result. */
 export type FitContext = { seed: number; threads: number; nativeFolder: string; signal: AbortSignal };
 
-export type FitRequest = {
-  params: Params;
-  /** Rows to learn from. */
-  train: Int32Array;
-  /** Rows to predict after the fit and to stop early on; absent in the refit. */
-  validation?: Int32Array;
-  /** The number of boosting rounds or solver iterations, fixed in the refit. */
-  iterations?: number;
-};
-
-export type FitResult = {
-  /** The fitted model as the estimator's own plain record; only its `toOnnx` reads it. */
-  model: unknown;
-  /** Rounds that were best on the validation rows, or that were run. */
+export type Validated = {
+  /** Boosting rounds or solver iterations that were best, or that were run; what `fit` is called with. */
   iterations: number;
-  /** Validation predictions, row-major: [rows, classes] probabilities (binary too), or [rows] values. */
-  predictions?: Float64Array;
+  /** Per fold, for its validation rows, row-major: [rows, classes] probabilities (binary too), or [rows] values. */
+  predictions: Float64Array[];
 };
 
-/** A session keeps data loaded in a child process, or whatever makes repeated fits on the same data cheap. */
-export type FitSession = { fit(request: FitRequest): Promise<FitResult>; close(): Promise<void> };
+/** Data loaded once for many fits. Calls are made one after the other. */
+export type FitSession = {
+  /** Fits on every fold's training rows and predicts its validation rows. */
+  validate(params: Params): Promise<Validated>;
+  /** Fits on all rows. The model is the estimator's own plain record; only its `toOnnx` reads it. */
+  fit(params: Params, iterations: number): Promise<unknown>;
+  /** Ends the session; nothing is left running. */
+  close(): Promise<void>;
+};
 
 /**
  * One kind of model. A new estimator is a new folder that exports one of these and a line in `registry.ts`; shared
@@ -50,12 +52,7 @@ export type Estimator = {
    * Appends the model's nodes to a feature graph. `features` is the [N, columns] float tensor. Returns the name of
    * the scores: [N, classes] float probabilities (two columns for binary), or [N, 1] values.
    */
-  toOnnx(
-    graph: Graph,
-    features: string,
-    model: unknown,
-    data: Pick<FitData, 'problemType' | 'classes'>,
-  ): string;
+  toOnnx(graph: Graph, features: string, model: unknown, task: Task): string;
   /** Seconds for one fit on the reference machine, from a cost model: a pure function, so that runs repeat. */
-  estimateSeconds(shape: { rows: number; columns: number; classes: number }, params: Params): number;
+  estimateSeconds(shape: Shape, params: Params): number;
 };

@@ -1,0 +1,95 @@
+import { openLightGbm, type LightGbmSession } from '../../native/lightgbm.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { checkFitData } from '../check.ts';
+import type { Estimator, FitContext, FitData, FitSession, Shape, Task } from '../estimator.ts';
+import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
+import {
+  transformLabels,
+  untransform,
+  untransformInGraph,
+  type TargetTransform,
+} from '../target-transform.ts';
+import { parseModelText, type TreeModel } from './model-text.ts';
+import { treeEnsemble } from './onnx.ts';
+import { boosterParams, datasetParams, LightGbmParams, patience } from './params.ts';
+
+type Model = TreeModel & { transform: TargetTransform };
+
+/** Gradient boosted trees by LightGBM: native categories and missing values, early stopping over all folds at once. */
+export const lightgbm: Estimator = {
+  name: 'lightgbm',
+  plan: 'tree',
+  problemTypes: ['binary', 'multiclass', 'regression'],
+  params: LightGbmParams,
+  open,
+  toOnnx,
+  estimateSeconds: (shape, params) => estimateSeconds(shape, LightGbmParams.parse(params)),
+};
+
+async function open(data: FitData, context: FitContext): Promise<FitSession> {
+  checkFitData(data);
+  const { rows, columns, values } = data.matrix;
+  const native = await openLightGbm(
+    {
+      matrix: { rows, columns: columns.length, values },
+      dataset: datasetParams(columns, context),
+      folds: data.folds,
+    },
+    context,
+  );
+  return {
+    validate: (params) => validate(native, data, context, LightGbmParams.parse(params)),
+    fit: async (params, iterations) => {
+      const parsed = LightGbmParams.parse(params);
+      const text = await native.train({ ...request(data, context, parsed), iterations });
+      return { ...parseModelText(text), transform: parsed.target_transform } satisfies Model;
+    },
+    close: native.close,
+  };
+}
+
+async function validate(native: LightGbmSession, data: FitData, context: FitContext, params: LightGbmParams) {
+  const { iterations, predictions } = await native.crossValidate({
+    ...request(data, context, params),
+    iterations: params.n_estimators,
+    patience: patience(params),
+  });
+  return { iterations, predictions: predictions.map((raw) => finish(raw, data, params)) };
+}
+
+const request = (data: FitData, context: FitContext, params: LightGbmParams) => ({
+  params: boosterParams(params, data, context),
+  labels: transformLabels(data.labels, params.target_transform),
+});
+
+/** LightGBM gives one probability for two classes; everything of ours has a column for each. */
+function finish(
+  raw: Float64Array,
+  { problemType }: Task,
+  { target_transform }: LightGbmParams,
+): Float64Array {
+  return problemType === 'binary' ? bothClasses(raw) : untransform(raw, target_transform);
+}
+
+function toOnnx(graph: Graph, features: string, fitted: unknown, { problemType }: Task): string {
+  const model = fitted as Model;
+  const raw = treeEnsemble(graph, features, model);
+  if (problemType === 'multiclass') return graph.op('Softmax', [raw], { axis: 1 });
+  if (problemType === 'binary') return sigmoidOfBoth(graph, raw);
+  return untransformInGraph(graph, raw, model.transform);
+}
+
+/**
+ * Measured with LightGBM 4.7.0 on one 2.5 GHz core, 800 to 100,000 rows × 20 to 100 columns, within a third: a tree
+ * costs 1.2 µs per leaf and column to find the splits, and 2.5 ns per cell and two levels to fill the histograms.
+ * Early stopping ends after about 12 / learning_rate rounds.
+ */
+function estimateSeconds({ rows, columns, problemType, classes }: Shape, params: LightGbmParams): number {
+  const leaves = Math.min(params.num_leaves, Math.max(2, rows / params.min_data_in_leaf));
+  const trees =
+    Math.min(params.n_estimators, 12 / params.learning_rate) * (problemType === 'multiclass' ? classes : 1);
+  const used = columns * params.feature_fraction;
+  const split = 1.2e-6 * leaves * used;
+  const histograms = 2.5e-9 * rows * params.bagging_fraction * used * (Math.log2(leaves) / 2);
+  return trees * (5e-5 + split + histograms);
+}

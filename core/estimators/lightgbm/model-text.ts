@@ -1,0 +1,75 @@
+/** One tree in flat arrays. Children ≥ 0 are splits, below 0 leaves: leaf `~child`. A single leaf has no splits. */
+export type Tree = {
+  feature: number[];
+  /** A number, or for a categorical split the index into `categories`. */
+  threshold: number[];
+  decision: Decision[];
+  left: number[];
+  right: number[];
+  leaf: number[];
+  /** Per categorical split the codes that go left. */
+  categories: number[][];
+};
+
+/** `missing`: what a missing value counts as. `none`: zero; `nan`: `defaultLeft` decides. */
+export type Decision = { categorical: boolean; defaultLeft: boolean; missing: 'none' | 'nan' };
+
+export type TreeModel = { trees: Tree[]; treesPerIteration: number };
+
+/**
+ * Reads LightGBM's text format, version 4 (`GBDT::SaveModelToString` and `Tree::ToString`): a head of `key=value`
+ * lines, then blocks that start with `Tree=`, then `end of trees`.
+ *
+ * @throws on zero_as_missing and on linear trees, which are never asked for.
+ */
+export function parseModelText(text: string): TreeModel {
+  const [head, ...blocks] = text.slice(0, text.indexOf('\nend of trees')).split('\nTree=');
+  const treesPerIteration = Number(fields(head).get('num_tree_per_iteration'));
+  if (!Number.isInteger(treesPerIteration)) throw new Error('this is not a LightGBM model');
+  return { treesPerIteration, trees: blocks.map((block) => parseTree(fields(block))) };
+}
+
+function fields(block: string): Map<string, string> {
+  return new Map(
+    block.split('\n').flatMap((line) => {
+      const at = line.indexOf('=');
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+    }),
+  );
+}
+
+function parseTree(lines: Map<string, string>): Tree {
+  const numbers = (key: string) => (lines.get(key) || '').split(' ').filter(Boolean).map(Number);
+  if (lines.get('is_linear') === '1') throw new Error('linear trees are not supported');
+  return {
+    feature: numbers('split_feature'),
+    threshold: numbers('threshold'),
+    decision: numbers('decision_type').map(decision),
+    left: numbers('left_child'),
+    right: numbers('right_child'),
+    leaf: numbers('leaf_value'),
+    categories: categories(numbers('cat_boundaries'), numbers('cat_threshold')),
+  };
+}
+
+/** Bit 0: categorical; bit 1: default left; bits 2 and 3: the missing type (none, zero, NaN). */
+function decision(bits: number): Decision {
+  const missing = (bits >> 2) & 3;
+  if (missing === 1) throw new Error('zero_as_missing is not supported');
+  return {
+    categorical: (bits & 1) !== 0,
+    defaultLeft: (bits & 2) !== 0,
+    missing: missing === 2 ? 'nan' : 'none',
+  };
+}
+
+/** Bit `b` of word `w` of a split stands for the code `32 w + b`. */
+function categories(boundaries: number[], words: number[]): number[][] {
+  return boundaries.slice(1).map((end, i) =>
+    words.slice(boundaries[i], end).flatMap((word, w) => {
+      const codes: number[] = [];
+      for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) codes.push(32 * w + bit);
+      return codes;
+    }),
+  );
+}

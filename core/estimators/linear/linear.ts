@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Graph } from '../../onnx/graph.ts';
+import { checkFitData } from '../check.ts';
+import type { Estimator, FitContext, FitData, FitSession, Shape, Task } from '../estimator.ts';
+import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
+import { TargetTransform, transformLabels, untransform, untransformInGraph } from '../target-transform.ts';
+import { createDesign, type Design } from './design.ts';
+import { sigmoid, softmaxInPlace } from './losses.ts';
+import { setScores, solve, type LinearModel } from './solve.ts';
+
+/** `l2`: scikit-learn's `alpha` of Ridge, 1 / `C` of LogisticRegression. */
+export const LinearParams = z.strictObject({
+  l2: z.number().min(0).default(1),
+  target_transform: TargetTransform.default('none'),
+});
+type LinearParams = z.infer<typeof LinearParams>;
+/** `range`: of the transformed labels; a straight line in log space runs away where it is extrapolated. */
+type Model = LinearModel & { transform: TargetTransform; range: [number, number] };
+
+/** Ridge regression, logistic regression and multinomial regression, all with an L2 penalty. */
+export const linear: Estimator = {
+  name: 'linear',
+  plan: 'linear',
+  problemTypes: ['binary', 'multiclass', 'regression'],
+  params: LinearParams,
+  open,
+  toOnnx,
+  estimateSeconds,
+};
+
+async function open(data: FitData, { signal }: FitContext): Promise<FitSession> {
+  checkFitData(data);
+  const pause = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  };
+  return {
+    validate: (params) => validate(data, LinearParams.parse(params), pause),
+    fit: async (params) => (await learn(data, LinearParams.parse(params), pause)).model,
+    close: async () => undefined,
+  };
+}
+
+async function validate(data: FitData, params: LinearParams, pause: () => Promise<void>) {
+  let iterations = 1;
+  const predictions: Float64Array[] = [];
+  for (const { train, validation } of data.folds) {
+    const learnt = await learn(data, params, pause, train);
+    iterations = Math.max(iterations, learnt.iterations);
+    predictions.push(predict(learnt.model, createDesign(data.matrix, validation), data));
+  }
+  return { iterations, predictions };
+}
+
+async function learn(data: FitData, params: LinearParams, pause: () => Promise<void>, rows?: Int32Array) {
+  const own = rows ? Float32Array.from(rows, (row) => data.labels[row]) : data.labels;
+  const labels = transformLabels(own, params.target_transform);
+  const { iterations, ...solved } = await solve(
+    createDesign(data.matrix, rows),
+    labels,
+    data,
+    params.l2,
+    pause,
+  );
+  const range: Model['range'] = [
+    labels.reduce((a, b) => Math.min(a, b)),
+    labels.reduce((a, b) => Math.max(a, b)),
+  ];
+  return { iterations, model: { ...solved, transform: params.target_transform, range } satisfies Model };
+}
+
+function predict(model: Model, design: Design, { problemType }: Task): Float64Array {
+  const scores = new Float64Array(design.rows * model.outputs);
+  setScores(design, model.weights, model.intercepts, scores);
+  if (problemType === 'binary') return bothClasses(scores.map(sigmoid));
+  if (problemType === 'multiclass') {
+    for (let from = 0; from < scores.length; from += model.outputs)
+      softmaxInPlace(scores, from, model.outputs);
+    return scores;
+  }
+  if (model.transform === 'none') return scores;
+  const [low, high] = model.range;
+  return untransform(
+    scores.map((score) => Math.min(high, Math.max(low, score))),
+    model.transform,
+  );
+}
+
+function toOnnx(graph: Graph, features: string, fitted: unknown, { problemType }: Task): string {
+  const model = fitted as Model;
+  const weights = graph.constant(
+    'float',
+    [model.weights.length / model.outputs, model.outputs],
+    model.weights,
+  );
+  const intercepts = graph.constant('float', [model.outputs], model.intercepts);
+  const scores = graph.op('Add', [graph.op('MatMul', [features, weights]), intercepts]);
+  if (problemType === 'binary') return sigmoidOfBoth(graph, scores);
+  if (problemType === 'multiclass') return graph.op('Softmax', [scores], { axis: 1 });
+  if (model.transform === 'none') return scores;
+  const [low, high] = model.range.map((bound) => graph.constant('float', [], [bound]));
+  return untransformInGraph(graph, graph.op('Clip', [scores, low, high]), model.transform);
+}
+
+/** Two products of 1.5 ns per cell and class, some 60 times; measured on one 2.5 GHz core, within a half. */
+function estimateSeconds({ rows, columns, problemType, classes }: Shape): number {
+  return 60 * 2 * 1.5e-9 * rows * columns * (problemType === 'multiclass' ? classes : 1);
+}
