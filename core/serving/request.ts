@@ -1,0 +1,47 @@
+import type { ModelInput } from '../../contracts/dataset.ts';
+import { rejected } from '../../contracts/errors.ts';
+import type { Table } from '../table/table.ts';
+import type { Media } from './content.ts';
+import { type Header, tableFromCsv } from './csv.ts';
+import { tableFromJson } from './json.ts';
+
+/** SageMaker passes no more than 6 MB to an endpoint's container. */
+export const maxBytes = 6 * 1024 * 1024;
+
+/**
+ * A request's rows as the table that the model takes, read by the same grammar of cells as in training.
+ *
+ * @throws Failure `RejectedData` with row and column; no_rows where there is none.
+ */
+export function readRequest(
+  { type, parameters }: Media,
+  body: Uint8Array,
+  inputs: readonly ModelInput[],
+): Table {
+  const text = decode(body);
+  const table =
+    type === 'text/csv' ? tableFromCsv(text, inputs, headerOf(parameters)) : tableFromJson(text, inputs);
+  if (table.rows === 0) throw rejected('no_rows', 'The request has no rows.');
+  return table;
+}
+
+function headerOf({ header }: Record<string, string>): Header | undefined {
+  if (header === undefined || header === 'present' || header === 'absent') return header;
+  throw rejected('unsupported_content_type', `header=${header} is neither present nor absent.`);
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch (error) {
+    throw rejected('invalid_encoding', 'The request is not UTF-8.', {}, error);
+  }
+}
+
+/** Codes that are not 400: what is wrong is not in the rows. */
+const statusByCode: Record<string, number> = {
+  too_large: 413,
+  unsupported_content_type: 415,
+  not_acceptable: 406,
+};
+export const statusOf = (code: string) => statusByCode[code] ?? 400;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { StageLog, Training } from '../../contracts/artifacts.ts';
+import { outcomeKey, runKey } from '../../contracts/keys.ts';
+import type { Ports, Store } from '../../contracts/ports.ts';
+import {
+  CollectOutput,
+  DeployOutput,
+  EvaluateOutput,
+  PreprocessOutput,
+  type RecordInput,
+  type RecordOutput,
+} from '../../contracts/stages.ts';
+import type { Summary } from '../../contracts/summary.ts';
+import { summarise } from '../../core/summary.ts';
+import { type Explained, explain } from './state-error.ts';
+
+/** The state machine's whole state: what the stages gave, as far as the run came. */
+const State = z.object({
+  collect: CollectOutput.optional(),
+  preprocess: PreprocessOutput.optional(),
+  evaluate: EvaluateOutput.optional(),
+  deploy: DeployOutput.optional(),
+});
+type State = z.infer<typeof State>;
+
+/**
+ * Ends every run, good or bad: writes `runs/<runId>/log/outcome.json` and says in two words what the state machine
+ * shall end with. `locate` makes a key a URI.
+ */
+export async function record(
+  input: z.infer<typeof RecordInput>,
+  { store }: Pick<Ports, 'store'>,
+  locate: (key: string) => string,
+): Promise<z.infer<typeof RecordOutput>> {
+  const state = State.parse(input);
+  const { run } = input;
+  const end = input.error ? explain(input.error) : ending(state);
+  const outcome: Summary = summarise({
+    ...state,
+    run,
+    status: end.status,
+    reason: end.cause,
+    training: await training(store, run.runId),
+    logs: await stageLogs(store, run.runId),
+    locate,
+  });
+  await store.put(outcomeKey(run.runId), JSON.stringify(outcome, null, 2));
+  return end;
+}
+
+function ending({ evaluate, deploy }: State): Explained {
+  return { status: deploy ? 'Live' : 'NotBetter', error: '', cause: evaluate?.reason ?? '' };
+}
+
+/** Undefined where the run did not come as far as the refit. */
+async function training(store: Store, runId: string): Promise<Training | undefined> {
+  const bytes = await store.find(runKey(runId, 'train', 'training.json'));
+  return bytes && parse(Training, bytes);
+}
+
+/** Every stage's log; a stage that died without writing one is not there. */
+async function stageLogs(store: Store, runId: string): Promise<StageLog[]> {
+  const keys = (await store.list(runKey(runId, 'log', ''))).filter((key) => key !== outcomeKey(runId));
+  return Promise.all(keys.map(async (key) => parse(StageLog, await store.get(key))));
+}
+
+function parse<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.infer<T> {
+  return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
