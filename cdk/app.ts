@@ -1,0 +1,12 @@
+/** What `cdk` runs (cdk.json). Context: `target` is `aws` or `local`, `monitorRate` a rate such as `rate(15 minutes)`. */
+import { App } from 'aws-cdk-lib';
+import { defaults, landfallStack } from './landfall-stack.ts';
+import { targetOf } from './target.ts';
+
+const app = new App();
+const monitorRate: unknown = app.node.tryGetContext('monitorRate') ?? defaults.monitorRate;
+landfallStack(app, targetOf(app.node.tryGetContext('target')), {
+  ...defaults,
+  monitorRate: String(monitorRate),
+});
+app.synth();

@@ -1,0 +1,37 @@
+/** The Lambda functions: each is `functions/<name>/handler.ts`, deployed as `landfall-<name>`. */
+export const functionNames = [
+  'trigger',
+  'collect',
+  'preprocess',
+  'engineer',
+  'select',
+  'train',
+  'evaluate',
+  'deploy',
+  'record',
+  'monitor',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** The functions that the pipeline's state machine invokes: the stages of a run, and what records its outcome. */
+export const machineFunctions = functionNames.slice(1, 9);
+
+export type Size = { memoryMb: number; seconds: number; storageMb: number };
+
+/** Lambda gives a CPU per 1,769 MB; 3,008 MB is the most that a new account may ask for. */
+const heavy: Size = { memoryMb: 3008, seconds: 600, storageMb: 4096 };
+const light: Size = { memoryMb: 512, seconds: 60, storageMb: 512 };
+
+/** A state's TimeoutSeconds is 30 s above, so that the function's own and better explained timeout comes first. */
+export const sizes: Record<FunctionName, Size> = {
+  trigger: light,
+  collect: heavy,
+  preprocess: heavy,
+  engineer: heavy,
+  select: { ...heavy, seconds: 300 },
+  train: { ...heavy, seconds: 900 },
+  evaluate: { ...heavy, seconds: 900 },
+  deploy: { ...light, memoryMb: 1024, seconds: 120 },
+  record: light,
+  monitor: heavy,
+};

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { alarms } from './alarms.ts';
+import { bundleFunctions, root } from './bundle.ts';
+import { type FunctionName, functionNames } from './functions.ts';
+import { landing } from './landing.ts';
+import { monitorMachine, pipelineMachine } from './machines.ts';
+import { nativeLayer } from './native-layer.ts';
+import { functionGrants, statementsOf } from './permissions.ts';
+import { sagemakerRoles } from './sagemaker-roles.ts';
+import { secureBucket } from './secure-bucket.ts';
+import { type Arns, serviceGrants } from './service-permissions.ts';
+import { stageFunction } from './stage-function.ts';
+import { machineArn } from './state-machine.ts';
+import type { Target } from './target.ts';
+
+export type Options = {
+  /** How often live models are looked at: EventBridge Scheduler's syntax. */
+  monitorRate: string;
+  /** A folder for bundles and image contents. */
+  build: string;
+  /** Where the native packages are kept between builds. */
+  cache: string;
+};
+
+export const defaults: Options = {
+  monitorRate: 'rate(1 hour)',
+  build: join(root, '.landfall/build'),
+  cache: join(root, '.landfall/layer'),
+};
+
+/** The one stack, `Landfall`. Nothing in it is paid by the hour: idle, it costs nothing but what S3 keeps. */
+export function landfallStack(app: App, target: Target, options: Options = defaults): Stack {
+  const description = 'Landfall: data lands in S3, a model answers';
+  const stack = new Stack(app, 'Landfall', { env: target.env, description });
+  const buckets = makeBuckets(stack);
+  const failures = new Topic(stack, 'Failures', { topicName: 'landfall-failures', enforceSSL: true });
+  const roles = sagemakerRoles(stack, buckets);
+  const images = target.images(stack, roles, options);
+  const arns = {
+    trainingRole: roles.train.roleArn,
+    servingRole: roles.serve.roleArn,
+    pipeline: machineArn(stack, 'pipeline'),
+    failures: failures.topicArn,
+  };
+  const functions = makeFunctions(stack, { target, options, buckets, arns, servingImage: images.serve });
+  const { deadLetters } = landing(stack, buckets.landing, functions.trigger);
+  const job = { image: images.train, artifactsBucket: buckets.artifacts.bucketName };
+  const pipeline = pipelineMachine(stack, functions, arns, job);
+  const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
+  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor }, failures);
+  output(
+    stack,
+    'LandingBucket',
+    buckets.landing.bucketName,
+    'Files are dropped here under landing/<pipeline>/',
+  );
+  output(stack, 'ArtifactsBucket', buckets.artifacts.bucketName, 'Definitions, runs, champions, traffic');
+  output(stack, 'PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run');
+  output(stack, 'MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models');
+  output(stack, 'FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms');
+  return stack;
+}
+
+/** By these names the command line finds what it needs. */
+const output = (stack: Stack, name: string, value: string, description: string) =>
+  new CfnOutput(stack, name, { value, description });
+
+type Buckets = { landing: Bucket; artifacts: Bucket };
+
+function makeBuckets(stack: Stack): Buckets {
+  const accessLogs = secureBucket(stack, 'AccessLogs', { expire: { '': 90 } });
+  return {
+    landing: secureBucket(stack, 'Landing', { accessLogs, events: true }),
+    artifacts: secureBucket(stack, 'Artifacts', { accessLogs, expire: { 'capture/': 90 } }),
+  };
+}
+
+type Parts = { target: Target; options: Options; buckets: Buckets; arns: Arns; servingImage: string };
+
+function makeFunctions(stack: Stack, parts: Parts): Record<FunctionName, LambdaFunction> {
+  const { target, options, buckets, arns, servingImage } = parts;
+  const bundles = bundleFunctions(join(options.build, 'functions'));
+  const layer = nativeLayer(stack, target.platform, options.cache);
+  const services = serviceGrants(stack, arns);
+  const own: Partial<Record<FunctionName, Record<string, string>>> = {
+    trigger: { PIPELINE_STATE_MACHINE_ARN: arns.pipeline },
+    deploy: { SERVING_IMAGE: servingImage, SERVING_ROLE_ARN: arns.servingRole },
+  };
+  const make = (name: FunctionName) =>
+    stageFunction(stack, {
+      name,
+      bundle: bundles[name],
+      layer,
+      platform: target.platform,
+      environment: {
+        ARTIFACTS_BUCKET: buckets.artifacts.bucketName,
+        LANDING_BUCKET: buckets.landing.bucketName,
+        ...own[name],
+      },
+      statements: [...statementsOf(functionGrants[name], buckets), ...(services[name] ?? [])],
+    });
+  return Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<
+    FunctionName,
+    LambdaFunction
+  >;
+}

@@ -1,0 +1,64 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionName } from './functions.ts';
+
+/** S3 keys by bucket, as `contracts/keys.ts` writes them; `*` stands for what is not known before a run. */
+type Access = { read?: string[]; write?: string[] };
+export type Grants = { landing?: Access & { list?: true }; artifacts?: Access };
+
+const of = (stage: string) => `runs/*/${stage}/*`;
+const log = of('log');
+
+/**
+ * Who may touch which S3 objects. Every stage writes its own folder and its log, and reads those of the stages before
+ * it. `landing/*` is only ever read: nothing of ours can change what a person put there.
+ */
+export const functionGrants: Record<FunctionName, Grants> = {
+  trigger: {
+    landing: { read: ['landing/*'] },
+    artifacts: { read: ['pipelines/*', 'ledger/*'], write: ['ledger/*'] },
+  },
+  collect: { landing: { read: ['landing/*'] }, artifacts: { write: [of('collect'), log] } },
+  preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
+  engineer: { artifacts: { read: [of('collect'), of('preprocess')], write: [of('engineer'), log] } },
+  // The training job's input is a file of the train folder.
+  select: { artifacts: { read: ['runs/*'], write: [of('select'), of('train'), log] } },
+  train: { artifacts: { read: ['runs/*'], write: [of('train'), log] } },
+  evaluate: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('evaluate'), log] } },
+  deploy: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('deploy'), log, 'champions/*'] } },
+  record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log] } },
+  monitor: {
+    landing: { read: ['landing/*'], list: true },
+    artifacts: {
+      read: ['pipelines/*', 'champions/*', 'capture/*', 'monitor/*', 'runs/*'],
+      write: ['monitor/*'],
+    },
+  },
+};
+
+/** What the SageMaker containers may touch: the training job is the stage `train`, the endpoint writes its traffic. */
+export const jobGrants: Record<'train' | 'serve', Grants> = {
+  train: functionGrants.train,
+  serve: { artifacts: { read: [of('train')], write: ['capture/*'] } },
+};
+
+export type Buckets = { landing: { bucketArn: string }; artifacts: { bucketArn: string } };
+
+/** The grants as policy statements on the two buckets. */
+export function statementsOf(grants: Grants, buckets: Buckets): PolicyStatement[] {
+  return (['landing', 'artifacts'] as const).flatMap((place) => {
+    const { bucketArn } = buckets[place];
+    const { read = [], write = [] } = grants[place] ?? {};
+    const objects = (prefixes: string[]) => prefixes.map((prefix) => `${bucketArn}/${prefix}`);
+    // Without ListBucket S3 answers 403 instead of 404 for an object that is not there, and "not yet" is a normal answer.
+    const list = grants[place] ? ['s3:ListBucket'] : [];
+    if (grants.landing?.list && place === 'landing') list.push('s3:ListBucketVersions');
+    return [
+      allow(list, [bucketArn]),
+      allow(['s3:GetObject', 's3:GetObjectVersion'], objects(read)),
+      allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write)),
+    ].filter((statement) => statement.resources.length && statement.actions.length);
+  });
+}
+
+export const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+  new PolicyStatement({ actions, resources, conditions });
