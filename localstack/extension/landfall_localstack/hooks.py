@@ -1,0 +1,33 @@
+"""What LocalStack calls at its own start and end; heavy imports wait until then."""
+
+from localstack.runtime.hooks import on_infra_shutdown, on_infra_start, on_runtime_create
+
+
+@on_runtime_create()
+def bind_loopback() -> None:
+    from landfall_localstack import gateway
+
+    gateway.bind_what_was_asked()
+
+
+@on_infra_start()
+def install() -> None:
+    from localstack.services.edge import ROUTER
+
+    from landfall_localstack import events, scheduler
+    from landfall_localstack.lambdas import log_group
+    from landfall_localstack.sagemaker import step_functions
+    from landfall_localstack.sagemaker.runtime import InvokeEndpoint
+
+    ROUTER.add(InvokeEndpoint())
+    events.start_executions_with_input()
+    log_group.follow_logging_config()
+    step_functions.install()
+    scheduler.start()
+
+
+@on_infra_shutdown()
+def shut_down() -> None:
+    from landfall_localstack import scheduler
+
+    scheduler.stop()

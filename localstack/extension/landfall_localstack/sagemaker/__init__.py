@@ -1,0 +1,1 @@
+"""SageMaker: moto keeps the records, training jobs and endpoints run as local processes."""
