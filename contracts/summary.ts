@@ -10,7 +10,8 @@ import { statuses } from './stages.ts';
 export const Summary = z.object({
   runId: z.string(),
   pipeline: z.string(),
-  status: z.enum(statuses),
+  /** `Fitted` is what `landfall fit` ends with: nothing is deployed there. */
+  status: z.enum([...statuses, 'Fitted']),
   reason: z.string(),
   problemType: ProblemType.optional(),
   /** On held-out rows, by scikit-learn's names. */

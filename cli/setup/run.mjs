@@ -30,7 +30,10 @@ export function run(command, args, { cwd, log, env, signal }) {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (cause) => reject(new SetupError(`${line}: ${cause.message}`, { cause })));
+    // An aborted child is waited for, so that none is left behind.
+    child.on('error', (cause) => {
+      if (cause.name !== 'AbortError') reject(new SetupError(`${line}: ${cause.message}`, { cause }));
+    });
     child.on('close', (code, by) => {
       if (code === 0) resolve();
       else

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { paths } from './paths.mjs';
 import { whileLocked } from './lock.mjs';
 import { progress } from './progress.mjs';
+import { SetupError } from './run.mjs';
 import { nativeLibraries, npmPackages, pythonEnvironment } from './steps.mjs';
 
 /**
@@ -17,6 +18,8 @@ export async function setUp(root) {
   const native = nativeLibraries(at);
   const steps = [npm, python, native];
   if (steps.every((step) => step.upToDate())) return;
+  if (process.platform === 'win32')
+    throw new SetupError('Landfall runs on Linux and macOS; on Windows, in WSL.');
   mkdirSync(at.state, { recursive: true });
   await whileLocked(at.setupLock, async () => {
     writeFileSync(at.log, '');
@@ -26,11 +29,13 @@ export async function setUp(root) {
     const ensure = async (step) => {
       if (!step.upToDate()) await shown.during(step.name, () => step.make(abort.signal));
     };
+    // The native libraries come by the Python environment's pip.
+    const work = [ensure(npm), ensure(python).then(() => ensure(native))];
     try {
-      // The native libraries come by the Python environment's pip.
-      await Promise.all([ensure(npm), ensure(python).then(() => ensure(native))]);
+      await Promise.all(work);
     } catch (error) {
       abort.abort();
+      await Promise.allSettled(work);
       throw error;
     } finally {
       shown.end();

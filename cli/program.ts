@@ -1,0 +1,106 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { problemTypes } from '../contracts/pipeline.ts';
+
+/** What every command understands. */
+export type Common = { json?: boolean; debug?: boolean };
+
+/** A command's own file is `commands/<name>.ts` and exports `run`. */
+export type Commands = {
+  start: [options: Common & { port?: number }];
+  up: [options: Common & { port?: number }];
+  down: [options: Common];
+  drop: [files: string[], options: DropOptions];
+  runs: [pipeline: string | undefined, options: Common & { limit: number }];
+  show: [runId: string, options: Common];
+  predict: [pipeline: string, options: Common & { file: string; out?: string }];
+  fit: [file: string, options: FitOptions];
+  deploy: [args: string[], options: Common];
+};
+
+export type DropOptions = Common & { pipeline?: string; target?: string; wait?: boolean; budget?: number };
+
+export type FitOptions = Common & {
+  target: string;
+  out?: string;
+  budget?: number;
+  test?: string;
+  problemType?: (typeof problemTypes)[number];
+  seed?: number;
+};
+
+/** Runs a command by name; what it resolves to is the process's exit code. */
+export type Runner = <N extends keyof Commands>(name: N, ...args: Commands[N]) => Promise<void>;
+
+/** The command line. It loads nothing of what the commands need, so that `--help` and errors come at once. */
+export function program(run: Runner): Command {
+  const root = new Command('landfall')
+    .description('Data lands in S3, a model answers.')
+    .exitOverride()
+    .addHelpText('after', '\nDebugging: --debug after a command, or DEBUG=1, shows stacks.')
+    .showHelpAfterError('(landfall --help lists the commands)');
+  const command = (usage: string, summary: string) =>
+    root
+      .command(usage)
+      .description(summary)
+      .option('--json', 'one JSON value on stdout, everything else on stderr')
+      .addOption(new Option('--debug', 'show the stack of an error').hideHelp());
+
+  command('start', 'start everything, land an example, ask its endpoint')
+    .option('--port <port>', 'LocalStack’s port (default: 4566, or a free one)', port)
+    .action((options) => run('start', options));
+  command('up', 'start LocalStack and deploy the stack to it')
+    .option('--port <port>', 'LocalStack’s port (default: 4566, or a free one)', port)
+    .action((options) => run('up', options));
+  command('down', 'stop LocalStack and remove everything that was started').action((options) =>
+    run('down', options),
+  );
+  command('drop', 'land files for a pipeline: each makes one run')
+    .argument('<file...>', 'CSV, TSV, JSON lines or Parquet, also gzip or zstd')
+    .option('--pipeline <name>', 'the pipeline (default: named after the file)')
+    .option('--target <column>', 'the column to predict; needed where the pipeline is new')
+    .option('--budget <seconds>', 'what its search may take, for this and later runs', seconds)
+    .option('--wait', 'follow the run; exit 0: live, 2: data rejected, 3: not better, 1: failed')
+    .action((files, options) => run('drop', files, options));
+  command('runs', 'what ran, newest first')
+    .argument('[pipeline]')
+    .option('--limit <count>', 'at most so many', count, 20)
+    .action((pipeline, options) => run('runs', pipeline, options));
+  command('show', 'one run, stage by stage')
+    .argument('<run>', 'the run’s id')
+    .action((runId, options) => run('show', runId, options));
+  command('predict', 'score rows through the endpoint')
+    .argument('<pipeline>')
+    .requiredOption('--file <rows.csv>', 'CSV with a header; other columns than the model’s are ignored')
+    .option('--out <file>', 'where the answers go (default: stdout)')
+    .action((pipeline, options) => run('predict', pipeline, options));
+  command('fit', 'fit a model to a file in this process, without AWS or LocalStack')
+    .argument('<file>', 'CSV, TSV, JSON lines or Parquet, also gzip or zstd')
+    .requiredOption('--target <column>', 'the column to predict')
+    .option('--out <folder>', 'for model.onnx, report.html, evaluation.json (default: landfall-out/<file>)')
+    .option('--budget <seconds>', 'what the search may take', seconds)
+    .option('--test <file>', 'learn from all of FILE and measure on this one')
+    .addOption(new Option('--problem-type <type>', 'where the target does not tell').choices(problemTypes))
+    .option('--seed <number>', 'of the split and the search', seed)
+    .action((file, options) => run('fit', file, options));
+  command('deploy', '`cdk deploy` to an AWS account; further arguments go to cdk')
+    .argument('[cdk-arguments...]')
+    .allowUnknownOption()
+    .action((args, options) => run('deploy', args, options));
+  return root;
+}
+
+const port = (text: string) => integer(text, 1, 65_535);
+const count = (text: string) => integer(text, 1, 10_000);
+const seed = (text: string) => integer(text, 0, 2 ** 31 - 1);
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError('It must be a number of seconds above 0, at most 86400.');
+}
+
+function integer(text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { Decisions, Evaluation, Leaderboard, StageLog } from '../../contracts/artifacts.ts';
+import { misconfigured } from '../../contracts/errors.ts';
+import { outcomeKey, runKey } from '../../contracts/keys.ts';
+import { Summary } from '../../contracts/summary.ts';
+import type { Connection } from '../aws/connect.ts';
+
+/** All that a run has left, as far as it came. */
+export type Details = {
+  runId: string;
+  stages: StageLog[];
+  summary?: Summary;
+  decisions?: Decisions;
+  leaderboard?: z.infer<typeof Leaderboard>;
+  evaluation?: Evaluation;
+  /** URIs. */
+  artifacts: string[];
+};
+
+/** @throws Failure `Misconfigured` run_missing */
+export async function detailsOf({ store, outputs }: Connection, runId: string): Promise<Details> {
+  const keys = await store.list(`runs/${runId}/`);
+  if (!keys.length) {
+    const text = `There is no run "${runId}" (yet). \`landfall runs\` lists them; the id is in its first column.`;
+    throw misconfigured('run_missing', text);
+  }
+  const read = async <T extends z.ZodType>(schema: T, key: string): Promise<z.output<T> | undefined> => {
+    if (!keys.includes(key)) return undefined;
+    return schema.parse(JSON.parse(new TextDecoder().decode(await store.get(key))));
+  };
+  const logs = keys.filter((key) => key.startsWith(runKey(runId, 'log', '')) && key !== outcomeKey(runId));
+  const stages = await Promise.all(logs.map((key) => read(StageLog, key)));
+  return {
+    runId,
+    stages: stages.filter((log) => log !== undefined).toSorted(byStart),
+    summary: await read(Summary, outcomeKey(runId)),
+    decisions: await read(Decisions, runKey(runId, 'preprocess', 'decisions.json')),
+    leaderboard: await read(Leaderboard, runKey(runId, 'select', 'leaderboard.json')),
+    evaluation: await read(Evaluation, runKey(runId, 'evaluate', 'evaluation.json')),
+    artifacts: keys.map((key) => `s3://${outputs.ArtifactsBucket}/${key}`),
+  };
+}
+
+const byStart = (a: StageLog, b: StageLog) => (a.startedAt < b.startedAt ? -1 : 1);

@@ -1,0 +1,22 @@
+import type { Summary } from '../../contracts/summary.ts';
+
+/** What scripts see of a run: 0 live (or fitted), 2 data rejected, 3 not better than what is live, 1 otherwise. */
+export function exitCodeOf(status: Summary['status']): number {
+  switch (status) {
+    case 'Live':
+    case 'Fitted':
+      return 0;
+    case 'RejectedData':
+      return 2;
+    case 'NotBetter':
+      return 3;
+    default:
+      return 1;
+  }
+}
+
+/** Of several runs the worst: a failure, then rejected data, then a model that was not better. */
+export function exitCodeOfAll(statuses: Summary['status'][]): number {
+  const codes = new Set(statuses.map(exitCodeOf));
+  return [1, 2, 3].find((code) => codes.has(code)) ?? 0;
+}

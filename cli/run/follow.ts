@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  DescribeExecutionCommand,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+} from '@aws-sdk/client-sfn';
+import { Failure, transient } from '../../contracts/errors.ts';
+import { outcomeKey } from '../../contracts/keys.ts';
+import { Summary } from '../../contracts/summary.ts';
+import type { Connection } from '../aws/connect.ts';
+import { progressOf, type RunProgress } from './progress.ts';
+
+/** Seconds from the upload to the execution: S3's event, the queue's batch window, the trigger's cold start; on AWS all of it under 30. */
+const startSeconds = 180;
+const pollMillis = { local: 250, aws: 1000 };
+
+/**
+ * Follows a run to its end and returns its outcome. `onProgress` gets every stage as it stands, again and again.
+ *
+ * @throws Failure `Transient` not_started where no execution appears, no_outcome where it ended without a record.
+ */
+export async function follow(
+  stack: Connection,
+  runId: string,
+  onProgress: (progress: RunProgress) => void,
+): Promise<Summary> {
+  const executionArn = executionOf(stack, runId);
+  const pause = stack.settings.endpoint ? pollMillis.local : pollMillis.aws;
+  await started(stack, executionArn, runId, pause);
+  for (;;) {
+    const progress = progressOf(await history(stack, executionArn));
+    onProgress(progress);
+    if (progress.ended) break;
+    await setTimeout(pause);
+  }
+  return outcome(stack, runId);
+}
+
+/** `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN` */
+const executionOf = ({ outputs }: Connection, runId: string) =>
+  `${outputs.PipelineStateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+
+async function started(
+  { sfn }: Connection,
+  executionArn: string,
+  runId: string,
+  pause: number,
+): Promise<void> {
+  const end = Date.now() + startSeconds * 1000;
+  while (Date.now() < end) {
+    const found = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch(undefinedIfMissing);
+    if (found) return;
+    await setTimeout(pause);
+  }
+  const text =
+    `The run ${runId} did not start within ${startSeconds} s. The log of the trigger function and the dead-letter ` +
+    'queue say why; see docs/runbook.md.';
+  throw transient('not_started', text);
+}
+
+function undefinedIfMissing(error: Error): undefined {
+  if (error.name !== 'ExecutionDoesNotExist') throw error;
+}
+
+async function history({ sfn }: Connection, executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  const pages = paginateGetExecutionHistory({ client: sfn, pageSize: 1000 }, { executionArn });
+  for await (const page of pages) events.push(...(page.events ?? []));
+  return events;
+}
+
+async function outcome({ store }: Connection, runId: string): Promise<Summary> {
+  const bytes = await store.find(outcomeKey(runId));
+  if (bytes) return Summary.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  throw new Failure(
+    'Transient',
+    'no_outcome',
+    `The run ${runId} ended without a record: see docs/runbook.md.`,
+  );
+}

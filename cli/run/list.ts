@@ -1,0 +1,45 @@
+import { type ExecutionListItem, paginateListExecutions } from '@aws-sdk/client-sfn';
+import { outcomeKey, pipelineOfRun } from '../../contracts/keys.ts';
+import { Summary } from '../../contracts/summary.ts';
+import type { Connection } from '../aws/connect.ts';
+
+/** One run in a list; `summary` is there once it has ended and was recorded. */
+export type Listed = {
+  runId: string;
+  pipeline: string;
+  status: Summary['status'] | 'Running';
+  startedAt: string;
+  endedAt?: string;
+  summary?: Summary;
+};
+
+/** The newest runs, of one pipeline or of all; Step Functions remembers 90 days. */
+export async function listRuns(
+  stack: Connection,
+  pipeline: string | undefined,
+  limit: number,
+): Promise<Listed[]> {
+  const found: ExecutionListItem[] = [];
+  const input = { stateMachineArn: stack.outputs.PipelineStateMachineArn };
+  pages: for await (const page of paginateListExecutions({ client: stack.sfn, pageSize: 100 }, input))
+    for (const execution of page.executions ?? []) {
+      if (pipeline && pipelineOfRun(execution.name!) !== pipeline) continue;
+      if (found.length === limit) break pages;
+      found.push(execution);
+    }
+  return Promise.all(found.map((execution) => listed(stack, execution)));
+}
+
+async function listed({ store }: Connection, execution: ExecutionListItem): Promise<Listed> {
+  const { name = '', status, startDate, stopDate } = execution;
+  const bytes = status === 'RUNNING' ? undefined : await store.find(outcomeKey(name));
+  const summary = bytes && Summary.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return {
+    runId: name,
+    pipeline: pipelineOfRun(name),
+    status: summary?.status ?? (status === 'RUNNING' ? 'Running' : 'Failed'),
+    startedAt: startDate!.toISOString(),
+    endedAt: stopDate?.toISOString(),
+    summary,
+  };
+}

@@ -1,0 +1,89 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Facts } from '../../contracts/stages.ts';
+
+/** One stage of a run as it stands; a stage that is entered twice, as `train` in the second round, is two of these. */
+export type StageProgress = {
+  /** `collect`, `train 2` … */
+  label: string;
+  state: 'running' | 'done' | 'failed';
+  startedAt: Date;
+  endedAt?: Date;
+  facts: Facts;
+  /** How often Step Functions has tried again. */
+  retries: number;
+};
+
+export type RunProgress = { stages: StageProgress[]; ended: boolean };
+
+/** States of the state machine that are stages; the others only route, record and notify. */
+const stageOf: Record<string, string> = {
+  Collect: 'collect',
+  Preprocess: 'preprocess',
+  Engineer: 'engineer',
+  Select: 'select',
+  Train: 'train',
+  TrainJob: 'train',
+  Evaluate: 'evaluate',
+  Deploy: 'deploy',
+};
+
+/** The stages of an execution, in the order they were entered, out of its whole history. */
+export function progressOf(events: HistoryEvent[]): RunProgress {
+  const progress: RunProgress = { stages: [], ended: false };
+  const rounds = new Map<string, number>();
+  let current: StageProgress | undefined;
+  let failed = false;
+  for (const event of events) {
+    const type = event.type ?? '';
+    const entered = event.stateEnteredEventDetails;
+    if (entered) {
+      const stage = stageOf[entered.name ?? ''];
+      current = stage ? begin(label(stage, rounds), event) : undefined;
+      if (current) progress.stages.push(current);
+      failed = false;
+    } else if (event.stateExitedEventDetails && current) {
+      const { name = '', output } = event.stateExitedEventDetails;
+      end(current, event, failed);
+      if (!failed) current.facts = factsOf(stageOf[name], output);
+      current = undefined;
+    } else if (attemptFailed.test(type)) {
+      failed = true;
+    } else if (/^(LambdaFunction|Task)Scheduled$/.test(type) && current) {
+      if (failed) current.retries += 1;
+      failed = false;
+    } else if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type)) {
+      if (current) end(current, event, true);
+      progress.ended = true;
+    }
+  }
+  return progress;
+}
+
+const attemptFailed =
+  /^(LambdaFunction(Failed|TimedOut|ScheduleFailed|StartFailed)|Task(Failed|TimedOut|StartFailed|SubmitFailed))$/;
+
+/** Select and train come once a round. */
+function label(stage: string, rounds: Map<string, number>): string {
+  if (stage !== 'select' && stage !== 'train') return stage;
+  const round = (rounds.get(stage) ?? 0) + 1;
+  rounds.set(stage, round);
+  return `${stage} ${round}`;
+}
+
+const begin = (label: string, { timestamp = new Date() }: HistoryEvent): StageProgress => ({
+  label,
+  state: 'running',
+  startedAt: timestamp,
+  facts: {},
+  retries: 0,
+});
+
+function end(stage: StageProgress, { timestamp }: HistoryEvent, failed: boolean): void {
+  stage.state = failed ? 'failed' : 'done';
+  stage.endedAt = timestamp;
+}
+
+/** A state's output is the execution's whole state, the stage's own output under its name. */
+function factsOf(stage: string, output = '{}'): Facts {
+  return (JSON.parse(output) as Record<string, { facts?: Facts }>)[stage]?.facts ?? {};
+}
