@@ -96,6 +96,10 @@ export const Evaluation = z.object({
   primaryMetric: z.string(),
   metrics: z.record(z.string(), Estimate),
   comparisons: z.array(Comparison),
+  /** Why there is no comparison with the champion, where there is a champion. */
+  incomparable: z.string().optional(),
+  /** By how much the primary metric gets worse when a column's values are shuffled over the test rows; greatest first. */
+  importance: z.array(z.object({ column: z.string(), drop: z.number() })).default([]),
   verdict: z.enum(['promote', 'keep']),
   reason: z.string(),
   confusion: z.object({ classes: z.array(z.string()), counts: z.array(z.array(z.int())) }).optional(),

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { Evaluation } from '../../contracts/artifacts.ts';
+import { evaluateModel, type EvaluationRequest } from './evaluate-model.ts';
+import { twoColumns, twoColumnsSignature as signature, weightedSumModel } from './fixtures.ts';
+
+const { table, labels } = twoColumns(600, 1);
+const good = weightedSumModel(signature, { x: [-2, 2], noise: [0, 0] });
+const useless = weightedSumModel(signature, { x: [0, 0], noise: [-1, 1] });
+const request: EvaluationRequest = {
+  model: good,
+  table,
+  labels,
+  trainLabels: labels,
+  gate: { confidence: 0.9, margin: 0 },
+  seed: 0,
+  threads: 1,
+};
+const evaluate = async (changes: Partial<EvaluationRequest> = {}) =>
+  (await evaluateModel({ ...request, ...changes })).evaluation;
+
+test('a first model must beat the baseline', async () => {
+  const evaluation = await evaluate();
+  expect(evaluation).toMatchObject({ verdict: 'promote', rows: 600, primaryMetric: 'roc_auc' });
+  expect(evaluation.comparisons[0]).toMatchObject({ against: 'the baseline', other: 0.5, confidence: 1 });
+  expect(evaluation.reason).toMatch(
+    /^roc_auc 0\.\d+ against 0\.5 of the baseline on the same 600 rows; better with confidence 1\.00$/,
+  );
+  const refused = await evaluate({ model: useless });
+  expect(refused.verdict).toBe('keep');
+});
+
+test('the evaluation is what the contract says, and repeats', async () => {
+  const evaluation = await evaluate({ champion: { version: 2, model: useless } });
+  expect(Evaluation.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
+  expect(await evaluate({ champion: { version: 2, model: useless } })).toEqual(evaluation);
+  expect(evaluation.confusion!.counts.flat().reduce((a, b) => a + b)).toBe(600);
+});
+
+describe('against a champion', () => {
+  test('a better challenger is promoted, a worse one kept out', async () => {
+    const up = await evaluate({ champion: { version: 3, model: useless } });
+    expect(up.verdict).toBe('promote');
+    expect(up.comparisons.map((c) => c.against)).toEqual(['the baseline', 'version 3']);
+    const worse = weightedSumModel(signature, { x: [-1, 1], noise: [1, -1] });
+    const down = await evaluate({ model: worse, champion: { version: 3, model: good } });
+    expect(down.verdict).toBe('keep');
+    expect(down.reason).toMatch(
+      /^roc_auc 0\.\d+ against 0\.\d+ of version 3 on the same 600 rows; not better$/,
+    );
+  });
+
+  test('better by less than the margin is not enough', async () => {
+    const champion = { version: 1, model: weightedSumModel(signature, { x: [-1, 1], noise: [0.2, -0.2] }) };
+    const kept = await evaluate({ champion, gate: { confidence: 0.9, margin: 0.4 } });
+    expect(kept.verdict).toBe('keep');
+    expect(kept.reason).toMatch(/better by more than 0\.4 only with confidence 0\.00, not 0\.9$/);
+  });
+
+  test('the same model is named as such', async () => {
+    const same = await evaluate({ champion: { version: 7, model: good } });
+    expect(same).toMatchObject({ verdict: 'keep', reason: 'same model as version 7' });
+  });
+
+  test('classes in another order are compared by name', async () => {
+    const swapped = { ...signature, classes: ['yes', 'no'] };
+    const model = weightedSumModel(swapped, { x: [2, -2], noise: [0, 0] });
+    const { comparisons } = await evaluate({ champion: { version: 1, model } });
+    expect(comparisons[1].other).toBeCloseTo(comparisons[1].challenger, 12);
+  });
+
+  const [x, noise] = signature.inputs;
+  test.each([
+    ['its target is "z", not "y"', { target: 'z' }],
+    ['its classes differ', { classes: ['no', 'maybe'] }],
+    ['its column "gone" is missing', { inputs: [x, { name: 'gone', kind: 'numeric' as const }] }],
+    [
+      'its column "x" is now numeric, not categorical',
+      { inputs: [{ ...x, kind: 'categorical' as const }, noise] },
+    ],
+  ])('one that cannot score the rows is told and passed over: %s', async (why, changes) => {
+    const weights = { x: [0, 0], noise: [0, 0], gone: [0, 0] };
+    const model = weightedSumModel({ ...signature, ...changes }, weights);
+    const evaluation = await evaluate({ champion: { version: 4, model } });
+    expect(evaluation).toMatchObject({ verdict: 'promote', comparisons: [{ against: 'the baseline' }] });
+    expect(evaluation.incomparable).toBe(`version 4 cannot score these rows: ${why}`);
+    expect(evaluation.reason).toContain(evaluation.incomparable);
+  });
+});
+
+describe('what cannot be measured is kept out', () => {
+  test('no rows held out', async () => {
+    const none = { rows: 0, columns: twoColumns(0, 1).table.columns };
+    expect(await evaluate({ table: none, labels: [] })).toMatchObject({
+      verdict: 'keep',
+      reason: 'no rows were held out, so nothing was measured',
+      metrics: {},
+      sample: { csv: 'x,noise\n', expected: [] },
+    });
+  });
+
+  test('one class alone', async () => {
+    const evaluation = await evaluate({ labels: new Float32Array(600) });
+    expect(evaluation.verdict).toBe('keep');
+    expect(evaluation.reason).toBe('roc_auc is undefined: all 600 test rows are of one class');
+    expect(evaluation.metrics).toHaveProperty('log_loss');
+  });
+});
+
+test('importance tells the column that matters from the one that does not', async () => {
+  const { importance } = await evaluate();
+  expect(importance.map((i) => i.column)).toEqual(['x', 'noise']);
+  expect(importance[0].drop).toBeGreaterThan(0.2);
+  expect(importance[1].drop).toBe(0);
+});
+
+test('a regression is judged by rmse against the mean', async () => {
+  const regression = { ...signature, problemType: 'regression' as const, classes: undefined };
+  const values = (table.columns[0].kind === 'numeric' ? table.columns[0].values : labels).map((v) => 3 * v);
+  const model = weightedSumModel(regression, { x: [3], noise: [0.1] });
+  const evaluation = await evaluate({ model, labels: values, trainLabels: values });
+  expect(evaluation).toMatchObject({ verdict: 'promote', primaryMetric: 'rmse' });
+  expect(evaluation.metrics.r2.value).toBeGreaterThan(0.99);
+  expect(evaluation.comparisons[0].other).toBeGreaterThan(1.5);
+  expect(evaluation.confusion).toBeUndefined();
+});

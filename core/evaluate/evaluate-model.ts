@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import type { Comparison, Evaluation } from '../../contracts/artifacts.ts';
+import type { Gate } from '../../contracts/pipeline.ts';
+import { compare, estimates } from '../metrics/bootstrap.ts';
+import { confusionMatrix } from '../metrics/confusion.ts';
+import type { Scored } from '../metrics/metric.ts';
+import { measure, primaryMetric } from '../metrics/metrics.ts';
+import { openScorer, type Scorer } from '../onnx/scorer.ts';
+import { take, type Table } from '../table/table.ts';
+import { type ChampionModel, scoreChampion } from './champion.ts';
+import { decide } from './gate.ts';
+import { permutationImportance } from './importance.ts';
+import { priorPredictions, rawPredictions } from './predictions.ts';
+import { toCsv } from './sample.ts';
+
+const SAMPLE_ROWS = 5;
+
+export type EvaluationRequest = {
+  /** `model.onnx`, the very file that will serve. */
+  model: Uint8Array;
+  /** Held-out rows: the model's inputs and, for the comparison, the champion's. May have no rows. */
+  table: Table;
+  /** Of the held-out rows: class codes in the order of the signature's classes, or values. */
+  labels: ArrayLike<number>;
+  /** Of the training rows, for the baseline. */
+  trainLabels: ArrayLike<number>;
+  champion?: ChampionModel;
+  gate: z.infer<typeof Gate>;
+  seed: number;
+  threads: number;
+};
+
+/** The evaluation, and what it was made from, for the report. */
+export type Evaluated = { evaluation: Evaluation; scored: Scored };
+
+/**
+ * Measures a model on held-out rows and decides whether it may replace the champion. A pure function of its request:
+ * the same bytes, rows and seed give the same evaluation.
+ */
+export async function evaluateModel(request: EvaluationRequest): Promise<Evaluated> {
+  const scorer = await openScorer(request.model, { threads: request.threads });
+  try {
+    return await evaluateWith(scorer, request);
+  } finally {
+    await scorer.close();
+  }
+}
+
+async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise<Evaluated> {
+  const { table, labels, seed } = request;
+  const { problemType, classes } = scorer.signature;
+  const predictions = rawPredictions(await scorer.predict(table));
+  const scored: Scored = { labels, predictions, classes: classes?.length ?? 0 };
+  const metric = primaryMetric(problemType);
+  const evaluation = {
+    problemType,
+    rows: table.rows,
+    primaryMetric: metric.name,
+    sample: sample(scorer, table, predictions),
+    ...(classes && { confusion: { classes, counts: confusionMatrix(scored) } }),
+  };
+  const obstacle = unmeasurable(scored, metric.name, () => measure(metric, scored));
+  if (obstacle) {
+    const metrics = table.rows ? estimates(problemType, scored, seed) : {};
+    const undecided = {
+      metrics,
+      comparisons: [],
+      importance: [],
+      verdict: 'keep' as const,
+      reason: obstacle,
+    };
+    return { evaluation: { ...evaluation, ...undecided }, scored };
+  }
+  const judged = await judge(scorer, scored, request);
+  const metrics = estimates(problemType, scored, seed);
+  const importance = await permutationImportance({ scorer, table, labels, metric, seed });
+  return { evaluation: { ...evaluation, metrics, importance, ...judged }, scored };
+}
+
+/** Why the gate cannot decide on these rows, if it cannot. */
+function unmeasurable({ labels }: Scored, name: string, value: () => number): string | undefined {
+  if (!labels.length) return 'no rows were held out, so nothing was measured';
+  if (Number.isNaN(value())) return `${name} is undefined: all ${labels.length} test rows are of one class`;
+  return undefined;
+}
+
+type Judged = Pick<Evaluation, 'comparisons' | 'verdict' | 'reason' | 'incomparable'>;
+
+async function judge(scorer: Scorer, challenger: Scored, request: EvaluationRequest): Promise<Judged> {
+  const { champion, gate, seed, table, threads } = request;
+  const { signature } = scorer;
+  const metric = primaryMetric(signature.problemType);
+  const rows = table.rows;
+  const prior = priorPredictions(request.trainLabels, challenger.classes, rows);
+  const pair = { metric, challenger, seed };
+  const baseline = compare({ ...pair, other: prior, against: 'the baseline', margin: 0 });
+  if (!champion) return { comparisons: [baseline], ...decide([baseline], rows, gate) };
+
+  const against = `version ${champion.version}`;
+  const scored = await scoreChampion(champion, signature, table, threads);
+  const comparisons: Comparison[] = [baseline];
+  if ('incomparable' in scored) {
+    return { comparisons, ...scored, ...decide(comparisons, rows, gate, scored.incomparable) };
+  }
+  comparisons.push(compare({ ...pair, other: scored.predictions, against, margin: gate.margin }));
+  if (Buffer.compare(request.model, champion.model) === 0) {
+    return { comparisons, verdict: 'keep', reason: `same model as ${against}` };
+  }
+  return { comparisons, ...decide(comparisons, rows, gate) };
+}
+
+function sample(scorer: Scorer, table: Table, predictions: Float64Array): Evaluation['sample'] {
+  const rows = Math.min(SAMPLE_ROWS, table.rows);
+  const width = scorer.signature.classes?.length ?? 1;
+  const first = take(
+    table,
+    Int32Array.from({ length: rows }, (_, i) => i),
+  );
+  return {
+    csv: toCsv(first, scorer.signature.inputs),
+    expected: Array.from({ length: rows }, (_, i) => [...predictions.subarray(i * width, (i + 1) * width)]),
+  };
+}
