@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { families } from '../../contracts/errors.ts';
-import type { StateError } from '../../contracts/stages.ts';
-import type { Summary } from '../../contracts/summary.ts';
+import type { RecordOutput, StateError } from '../../contracts/stages.ts';
 
-export type Explained = { status: Summary['status']; error: string; cause: string };
+export type Explained = z.infer<typeof RecordOutput>;
 
 /** What Lambda answers when a handler throws, as Step Functions passes it on in `Cause`. */
 const LambdaError = z.object({ errorMessage: z.string() });
