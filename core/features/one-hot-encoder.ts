@@ -14,8 +14,10 @@ export type Categories = { frequent: string[]; infrequent: boolean };
  * column, and so do levels never seen; where training had no infrequent level, an unseen one is all zeros. That is
  * scikit-learn's `OneHotEncoder(min_frequency, max_categories, handle_unknown="infrequent_if_exist")`.
  */
-export function oneHotEncoder(graph: Graph, inputs: Bound<CategoricalColumn>[]): Encoded {
-  const encoded = inputs.map(({ column, tensor }) => encodeOne(graph, tensor, column));
+export function oneHotEncoder(graph: Graph, inputs: Bound<CategoricalColumn>[], options = defaults): Encoded {
+  const encoded = inputs.map(({ column, tensor }) =>
+    encodeOne(graph, tensor, findCategories(column, options), column.name),
+  );
   const bits = graph.op(
     'Concat',
     encoded.map((e) => e.tensor),
@@ -25,8 +27,12 @@ export function oneHotEncoder(graph: Graph, inputs: Bound<CategoricalColumn>[]):
 }
 
 /** The tensor is one of booleans. */
-function encodeOne(graph: Graph, tensor: string, column: CategoricalColumn): Encoded {
-  const { frequent, infrequent } = findCategories(column);
+function encodeOne(
+  graph: Graph,
+  tensor: string,
+  { frequent, infrequent }: Categories,
+  source: string,
+): Encoded {
   const width = frequent.length + (infrequent ? 1 : 0);
   const attributes = {
     // A column without a frequent level has an infrequent one, whose code is 0: the key only makes the list not empty.
@@ -37,11 +43,7 @@ function encodeOne(graph: Graph, tensor: string, column: CategoricalColumn): Enc
   const codes = graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml');
   const places = graph.constant('int64', [1, width], [...Array(width).keys()]);
   const names = [...frequent.map((level) => level || 'missing'), ...(infrequent ? ['infrequent'] : [])];
-  const columns = names.map((level) => ({
-    name: `${column.name}_${level}`,
-    source: column.name,
-    categorical: false,
-  }));
+  const columns = names.map((level) => ({ name: `${source}_${level}`, source, categorical: false }));
   return { tensor: graph.op('Equal', [codes, places]), columns };
 }
 

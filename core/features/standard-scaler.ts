@@ -48,16 +48,19 @@ export function findMoments(values: Float32Array | Float64Array): Moments {
   const half = finite.length / 2;
   const median = finite.length > 0 ? (finite[Math.ceil(half) - 1] + finite[Math.floor(half)]) / 2 : 0;
   const rows = Math.max(finite.length + missing, 1);
-  const mean = (sum(finite, (value) => value) + missing * median) / rows;
+  const mean = normal((sum(finite, (value) => value) + missing * median) / rows);
   const squares = sum(finite, (value) => (value - mean) ** 2) + missing * (median - mean) ** 2;
-  return { median, mean, scale: standardDeviation(squares / rows, mean, rows), missing: missing > 0 };
+  return { median, mean, scale: findScale(squares / rows, mean, rows), missing: missing > 0 };
 }
 
-/** 1 where the variance is no more than what rounding makes of a constant column, by scikit-learn's bound. */
-function standardDeviation(variance: number, mean: number, rows: number): number {
+/** The standard deviation; 1 where it is no more than what rounding makes of a constant column, by scikit-learn's bound. */
+function findScale(variance: number, mean: number, rows: number): number {
   const rounding = rows * Number.EPSILON * variance + (rows * mean * Number.EPSILON) ** 2;
-  return variance <= rounding ? 1 : Math.sqrt(variance);
+  return variance <= rounding ? 1 : normal(Math.sqrt(variance)) || 1;
 }
+
+/** 0 for what is 0 or nearly so in float32: ONNX Runtime removes a subtraction of it, even from doubles. */
+const normal = (value: number) => (Math.abs(value) < 2 ** -126 ? 0 : value);
 
 function sum(values: Float64Array, of: (value: number) => number): number {
   let total = 0;
