@@ -65,4 +65,4 @@ test('the monitor is scheduled', async () => {
   expect(targets).toContain(outputs.MonitorStateMachineArn);
 });
 
-const decisionOf = (output = '{}'): string => JSON.parse(output).each?.[0]?.decision ?? output;
+const decisionOf = (output = '{}'): string => JSON.parse(output).results?.[0]?.decision ?? output;
