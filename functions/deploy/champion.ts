@@ -8,7 +8,8 @@ import type { Conditional, Store } from '../../contracts/ports.ts';
 const Deployment = z.object({ live: Champion, replaced: Champion.optional() });
 type Deployment = z.infer<typeof Deployment>;
 
-type Found = { champion: Champion; tag: string } | undefined;
+/** The champion as it was read, with the tag by which a change since then is seen. */
+export type Found = { champion: Champion; tag: string } | undefined;
 
 export async function readChampion(pipeline: string, objects: Conditional): Promise<Found> {
   const found = await objects.read(championKey(pipeline));
@@ -17,12 +18,11 @@ export async function readChampion(pipeline: string, objects: Conditional): Prom
 
 /**
  * Writes `champions/<pipeline>.json`, the last act of a deployment: from here on the version is compared against and
- * watched. Nothing to do where a former attempt came so far.
+ * watched.
  *
  * @throws Failure `Transient` where the pointer was changed since `found` was read.
  */
 export async function crown(live: Champion, found: Found, objects: Conditional): Promise<void> {
-  if (found?.champion.runId === live.runId) return;
   if (await objects.swap(championKey(live.pipeline), JSON.stringify(live, null, 2), found?.tag)) return;
   const now = await readChampion(live.pipeline, objects);
   if (now?.champion.runId === live.runId) return; // written, and only the answer was lost

@@ -5,7 +5,7 @@ import { endpointName, runKey } from '../../contracts/keys.ts';
 import type { DeployInput, DeployOutput } from '../../contracts/stages.ts';
 import { tarGz } from '../../core/archive.ts';
 import { toFailure } from '../_shared/failure.ts';
-import { crown, readChampion, readDeployment, writeDeployment } from './champion.ts';
+import { crown, type Found, readChampion, readDeployment, writeDeployment } from './champion.ts';
 import { converge } from './endpoint.ts';
 import { takeLease } from './lease.ts';
 import type { DeployPorts } from './ports.ts';
@@ -39,28 +39,24 @@ export async function deploy(input: Input, ports: DeployPorts): Promise<Output> 
 
 async function bringLive(input: Input, ports: DeployPorts): Promise<Output> {
   const { run, evaluate } = input;
+  const before = await readChampion(run.pipeline.name, ports.objects);
+  if (before?.champion.runId === run.runId) return outputOf(before.champion); // an earlier attempt came to the end
   const endpoint = endpointName(run.pipeline.name);
   const modelDataUrl = await packModel(input, ports);
   const registered = await registerVersion(
     { group: endpoint, runId: run.runId, modelDataUrl, evaluate },
     ports,
   );
-  const config = `${endpoint}-v${registered.version}`;
+  const live = championOf(input, registered);
   const progress = await readProgress(run.runId, ports.store);
-  if (progress.failure) return rollBack(input, registered, progress, ports);
-  await ensureVariant(
-    { name: config, modelDataUrl, environment: environmentOf(input, registered, ports) },
-    ports,
-  );
-  const failure = await shiftAndTest(input, { endpoint, config }, progress, ports);
-  if (failure) return rollBack(input, registered, { ...progress, failure }, ports);
-  await promote(championOf(input, { endpoint, config }, registered), ports);
-  return {
-    endpoint,
-    version: registered.version,
-    modelPackageArn: registered.arn,
-    facts: { endpoint, version: registered.version },
-  };
+  if (!progress.failure) {
+    const environment = environmentOf(live, ports);
+    await ensureVariant({ name: live.endpointConfig, modelDataUrl, environment }, ports);
+    progress.failure = await shiftAndTest(input, live, progress.asked, ports);
+  }
+  if (progress.failure) return rollBack(live, before, progress, ports);
+  await promote(live, before, ports);
+  return outputOf(live);
 }
 
 /** SageMaker takes models as `model.tar.gz`. */
@@ -72,22 +68,17 @@ async function packModel({ run, evaluate }: Input, { store, settings }: DeployPo
   return `s3://${settings.bucket}/${key}`;
 }
 
-type Names = { endpoint: string; config: string };
-
-/** Changes `progress` as it goes, in step with its file. Returns why the version cannot be live. */
+/** Returns why the version cannot be live, or undefined where it is. */
 async function shiftAndTest(
   { run, evaluate }: Input,
-  { endpoint, config }: Names,
-  progress: Progress,
+  { endpoint, endpointConfig }: Champion,
+  asked: boolean,
   ports: DeployPorts,
 ): Promise<Progress['failure']> {
-  const onAsked = async (before: string | undefined) => {
-    Object.assign(progress, { asked: true, before });
-    await writeProgress(run.runId, progress, ports.store);
-  };
-  const { failure } = await converge({ name: endpoint, config, asked: progress.asked, onAsked }, ports);
+  const onAsked = () => writeProgress(run.runId, { asked: true }, ports.store);
+  const { failure } = await converge({ name: endpoint, config: endpointConfig, asked, onAsked }, ports);
   if (failure)
-    return { code: 'endpoint_failed', text: `SageMaker could not start version ${config}: ${failure}.` };
+    return { code: 'endpoint_failed', text: `SageMaker could not start ${endpointConfig}: ${failure}.` };
   const evaluation = Evaluation.parse(
     JSON.parse(new TextDecoder().decode(await ports.store.get(evaluate.evaluation.key))),
   );
@@ -96,54 +87,52 @@ async function shiftAndTest(
   return { code: 'smoke_test_failed', text: `The live endpoint does not answer as evaluated: ${wrong}.` };
 }
 
-/** Written down first, so that a rollback that takes longer than one attempt is gone on with. */
+/** The failure is written down first, so that a rollback that takes longer than one attempt is gone on with. */
 async function rollBack(
-  { run }: Input,
-  { arn, version }: Registered,
+  live: Champion,
+  before: Found,
   progress: Progress,
   ports: DeployPorts,
 ): Promise<never> {
   const { code, text } = progress.failure!;
-  const endpoint = endpointName(run.pipeline.name);
-  await writeProgress(run.runId, progress, ports.store);
-  await rejectVersion(arn, text, ports);
-  await converge({ name: endpoint, config: progress.before }, ports);
-  await removeVariant(`${endpoint}-v${version}`, ports);
-  const now = progress.before ? `${progress.before} is live again` : 'there is no endpoint, as before';
-  throw deploymentFailed(code, `${text} Version ${version} was rolled back: ${now}.`);
+  await writeProgress(live.runId, progress, ports.store);
+  await rejectVersion(live.modelPackageArn, text, ports);
+  const config = before?.champion.endpointConfig;
+  await converge({ name: live.endpoint, config }, ports);
+  await removeVariant(live.endpointConfig, ports);
+  const now = config ? `${config} is live, as before` : 'there is no endpoint, as before';
+  throw deploymentFailed(code, `${text} Version ${live.version} was rolled back: ${now}.`);
 }
 
 /** Of the replaced versions only the last is kept. */
-async function promote(live: Champion, ports: DeployPorts): Promise<void> {
-  const found = await readChampion(live.pipeline, ports.objects);
-  if (found?.champion.runId === live.runId) return;
-  await writeDeployment({ live, replaced: found?.champion }, ports.store);
-  await crown(live, found, ports.objects);
-  const outdated = found && (await readDeployment(found.champion.runId, ports.store))?.replaced;
+async function promote(live: Champion, before: Found, ports: DeployPorts): Promise<void> {
+  const replaced = before?.champion;
+  await writeDeployment({ live, replaced }, ports.store);
+  await crown(live, before, ports.objects);
+  const outdated = replaced && (await readDeployment(replaced.runId, ports.store))?.replaced;
   if (outdated) await removeVariant(outdated.endpointConfig, ports);
 }
 
-function championOf({ run, preprocess, evaluate }: Input, names: Names, registered: Registered): Champion {
+function championOf({ run, preprocess, evaluate }: Input, { arn, version }: Registered): Champion {
+  const endpoint = endpointName(run.pipeline.name);
   return {
     pipeline: run.pipeline.name,
     runId: run.runId,
-    version: registered.version,
+    version,
     model: evaluate.model,
     baseline: preprocess.baseline,
-    endpoint: names.endpoint,
-    endpointConfig: names.config,
-    modelPackageArn: registered.arn,
+    endpoint,
+    endpointConfig: `${endpoint}-v${version}`,
+    modelPackageArn: arn,
   };
 }
 
-function environmentOf(
-  { run }: Input,
-  { version }: Registered,
-  { settings }: DeployPorts,
-): Record<string, string> {
-  return {
-    LANDFALL_PIPELINE: run.pipeline.name,
-    LANDFALL_VERSION: String(version),
-    ARTIFACTS_BUCKET: settings.bucket,
-  };
+function outputOf({ endpoint, version, modelPackageArn }: Champion): Output {
+  return { endpoint, version, modelPackageArn, facts: { endpoint, version } };
 }
+
+const environmentOf = ({ pipeline, version }: Champion, { settings }: DeployPorts) => ({
+  LANDFALL_PIPELINE: pipeline,
+  LANDFALL_VERSION: String(version),
+  ARTIFACTS_BUCKET: settings.bucket,
+});

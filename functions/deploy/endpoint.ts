@@ -34,8 +34,8 @@ export type Target = {
   name: string;
   config?: string;
   asked?: boolean;
-  /** Called once SageMaker has been asked; `before` is the configuration that the endpoint had until then. */
-  onAsked?: (before: string | undefined) => Promise<void>;
+  /** Called once SageMaker has been asked. */
+  onAsked?: () => Promise<void>;
 };
 
 /**
@@ -58,7 +58,7 @@ export async function converge(target: Target, ports: DeployPorts): Promise<{ fa
     if (step === 'delete') await sagemaker.send(new DeleteEndpointCommand({ EndpointName: target.name }));
     if (step === 'create' || step === 'update') {
       asked = true;
-      await target.onAsked?.(found?.config);
+      await target.onAsked?.();
     }
     if (clock.now() >= until)
       throw endpointNotReady(`The endpoint ${target.name} is ${found?.status ?? 'new'}.`);

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { runKey } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
 
-/**
- * What a retry must know and SageMaker does not tell: whether it was already asked for the new version, what the
- * endpoint served before, and why the version was given up, if it was.
- */
+/** What a retry must know and SageMaker does not tell: whether it was asked already, and why the version was given up. */
 const Progress = z.object({
   asked: z.boolean(),
-  before: z.string().optional(),
   failure: z.object({ code: z.string(), text: z.string() }).optional(),
 });
 export type Progress = z.infer<typeof Progress>;
