@@ -1,5 +1,5 @@
 import type { ModelInput, Signature } from '../../contracts/dataset.ts';
-import { column, type Column, type Table } from '../table/table.ts';
+import type { Column, Table } from '../table/table.ts';
 import type { Model, Tensor } from './model.ts';
 import { inputName } from './names.ts';
 
@@ -19,8 +19,13 @@ export function feeds(
   start = 0,
   end = table.rows,
 ): Record<string, Tensor> {
+  const columns = new Map(table.columns.map((c) => [c.name, c]));
   const tensors: Record<string, Tensor> = Object.create(null); // a column may be named __proto__
-  for (const { name } of inputs) tensors[inputName(name)] = tensor(column(table, name), start, end);
+  for (const { name } of inputs) {
+    const c = columns.get(name);
+    if (!c) throw new Error(`no column "${name}" in the table`);
+    tensors[inputName(name)] = tensor(c, start, end);
+  }
   return tensors;
 }
 
