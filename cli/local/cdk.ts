@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { misconfigured } from '../../contracts/errors.ts';
 
 export type CdkOptions = {
@@ -23,7 +23,8 @@ export async function cdk(args: string[], { repository, cwd, log, env }: CdkOpti
   const program = join(repository, 'node_modules/aws-cdk/bin/cdk');
   const child = spawn(process.execPath, [program, ...args, ...quiet], {
     cwd,
-    env: { ...process.env, ...env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    // cdk.json's app is run by the `node` of the PATH.
+    env: { ...process.env, ...env, PATH: pathWithNode(), CDK_DISABLE_CLI_TELEMETRY: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: Buffer[] = [];
@@ -36,3 +37,5 @@ export async function cdk(args: string[], { repository, cwd, log, env }: CdkOpti
   const end = text.trimEnd().split('\n').slice(-20).join('\n');
   throw misconfigured('cdk_failed', `cdk ${args[0]} failed:\n${end}\nAll of it: ${log}`);
 }
+
+const pathWithNode = () => [dirname(process.execPath), process.env.PATH].join(delimiter);

@@ -23,10 +23,11 @@ export async function deployLocal(deployment: Deployment): Promise<Outputs> {
   const stamp = stampOf(deployment);
   if (await isDeployed(deployment)) return readOutputs(settings);
   const options = { repository, log: join(outDir, 'cdk.log'), env: localEnvironment(instance.endpoint) };
-  // Outside the clone: inside, bootstrap would build the app first.
+  // Not beside cdk.json: there, bootstrap would build the app first.
   await cdk(['bootstrap', 'aws://000000000000/us-east-1'], { ...options, cwd: outDir });
   const assembly = ['--context', 'target=local', '--output', join(outDir, 'cdk.out')];
-  await cdk(['deploy', stackName, '--require-approval', 'never', ...assembly], {
+  const unasked = ['--require-approval', 'never', '--method', 'direct'];
+  await cdk(['deploy', stackName, ...unasked, ...assembly], {
     ...options,
     cwd: repository,
   });

@@ -41,16 +41,14 @@ function decisionLines({ inputs, dropped, warnings, duplicates }: Decisions): st
 }
 
 function candidateLines({ metric, fitted }: NonNullable<Details['leaderboard']>): string[] {
-  const rows = fitted
-    .slice(0, shownCandidates)
-    .map(({ candidate, score, iterations }) => [
-      number(score),
-      candidate.estimator,
-      String(iterations),
-      Object.entries(candidate.params)
-        .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
-        .join(', '),
-    ]);
+  const rows = fitted.slice(0, shownCandidates).map(({ candidate, score, iterations }) => [
+    number(score),
+    candidate.estimator,
+    String(iterations),
+    Object.entries(candidate.params)
+      .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
+      .join(', '),
+  ]);
   const left = fitted.length - rows.length;
   return [
     ...table([metric, 'estimator', 'iterations', 'hyperparameters'], rows).map((line) => `  ${line}`),
@@ -59,7 +57,6 @@ function candidateLines({ metric, fitted }: NonNullable<Details['leaderboard']>)
 }
 
 function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
-  const interval = ({ low, high }: { low: number; high: number }) => `${number(low)} … ${number(high)}`;
   const measured = Object.entries(metrics).map(([name, e]) => [name, number(e.value), interval(e)]);
   const compared = comparisons.map((c) => [
     c.against,
@@ -76,6 +73,8 @@ function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
       : []),
   ];
 }
+
+const interval = ({ low, high }: { low: number; high: number }) => `${number(low)} … ${number(high)}`;
 
 /** Long lines are for files and pipes; a terminal shows what fits. */
 const cut = (line: string, stream: NodeJS.WriteStream) =>

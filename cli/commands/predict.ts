@@ -1,0 +1,40 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline as pump } from 'node:stream/promises';
+import { parse } from 'csv-parse/sync';
+import { chooseSettings } from '../aws/settings.ts';
+import { chunksOf } from '../endpoint/chunks.ts';
+import { score } from '../endpoint/score.ts';
+import type { Commands } from '../program.ts';
+import { checkName } from '../run/definition.ts';
+import { checkFiles } from '../run/land.ts';
+import { output } from '../view/output.ts';
+
+/** `landfall predict` */
+export async function run(...[pipeline, options]: Commands['predict']): Promise<number> {
+  const out = output(options);
+  await checkFiles([options.file]);
+  const { settings, note } = chooseSettings();
+  if (note) out.note(note);
+  const answers = score(settings, checkName(pipeline), chunksOf(options.file));
+  if (options.out) {
+    await pump(answers, createWriteStream(options.out));
+    out.json({ pipeline, out: options.out });
+    out.result(`Wrote ${options.out}.`);
+  } else if (options.json) out.json(records(await Array.fromAsync(answers)));
+  else for await (const answer of answers) process.stdout.write(answer);
+  return 0;
+}
+
+/** Numbers as numbers; a class stays text, even one that is written in digits. */
+function records(answers: string[]): Record<string, string | number>[] {
+  const rows: Record<string, string>[] = parse(answers.join(''), { columns: true });
+  const isRegression = rows.length > 0 && Object.keys(rows[0]).length === 1;
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        isRegression || name.startsWith('probability_') ? Number(value) : value,
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,123 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { StageLog, Training } from '../../contracts/artifacts.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { landingKey, runId, runKey } from '../../contracts/keys.ts';
+import { Pipeline } from '../../contracts/pipeline.ts';
+import type { Log, Ports } from '../../contracts/ports.ts';
+import type { Run } from '../../contracts/stages.ts';
+import type { Summary } from '../../contracts/summary.ts';
+import { summarise } from '../../core/summary.ts';
+import { measure } from '../../functions/_shared/transfer.ts';
+import { fileLanding, folderStore } from '../local/folder-store.ts';
+import type { FitOptions } from '../program.ts';
+import { nameAfter } from '../run/definition.ts';
+import { repository } from '../setup/paths.mjs';
+import { runStages, type Around, type StageOutputs } from './run-stages.ts';
+import { evaluateOn } from './test-file.ts';
+
+/** The files that a fit leaves, by the stage that makes them. */
+const kept = [
+  ['train', 'model.onnx'],
+  ['evaluate', 'evaluation.json'],
+  ['evaluate', 'report.html'],
+] as const;
+
+/**
+ * Fits a model to a file by the pipeline's own stages, in this process, and puts its files into `out`. Failures of the
+ * data or the settings are part of the summary.
+ */
+export async function fit(file: string, options: FitOptions, around: Around, log: Log): Promise<Summary> {
+  const folder = await mkdtemp(join(tmpdir(), 'landfall-fit-'));
+  const out = resolve(options.out ?? join('landfall-out', nameAfter(file)));
+  try {
+    const run = await runFor(file, options);
+    const ports = portsIn(folder, run, resolve(file), log);
+    const outputs: StageOutputs = {};
+    const end = await attempt(async () => {
+      await runStages(run, ports, around, outputs);
+      if (options.test) await around('test', () => evaluateOn(options.test!, run, ports, outputs));
+    });
+    if (outputs.evaluate) await keep(run.runId, join(folder, 'store'), out);
+    const locate = (key: string) => join(out, basename(key));
+    return await summary(run, ports, outputs, end, locate);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same file and settings name the same run. */
+async function runFor(file: string, options: FitOptions): Promise<z.infer<typeof Run>> {
+  const pipeline = Pipeline.parse({
+    name: nameAfter(file),
+    target: options.target,
+    problemType: options.problemType,
+    budgetSeconds: options.budget,
+    seed: options.seed,
+    testFraction: options.test ? 0 : undefined,
+  });
+  const { sha256 } = await measure(file);
+  const source = { bucket: 'local', key: landingKey(pipeline.name, basename(file)), versionId: sha256 };
+  return {
+    runId: runId(pipeline.name, sha256, JSON.stringify(pipeline)),
+    pipeline,
+    sources: [source],
+    startedBy: 'fit',
+    startedAt: new Date().toISOString(),
+  };
+}
+
+function portsIn(folder: string, run: z.infer<typeof Run>, file: string, log: Log): Ports {
+  return {
+    store: folderStore(join(folder, 'store')),
+    landing: fileLanding(run.sources[0], file),
+    log,
+    signal: new AbortController().signal,
+    folder,
+    nativeFolder: process.env.LANDFALL_NATIVE_DIR ?? join(repository, '.landfall/native'),
+    threads: availableParallelism(),
+  };
+}
+
+type End = { status: Summary['status']; reason?: string };
+
+/** What a person can mend is an ending; anything else is thrown on. */
+async function attempt(work: () => Promise<void>): Promise<End> {
+  try {
+    await work();
+    return { status: 'Fitted' };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.name === 'Bug') throw error;
+    const isNamed = error.name === 'RejectedData' || error.name === 'Misconfigured';
+    return { status: isNamed ? (error.name as End['status']) : 'Failed', reason: error.message };
+  }
+}
+
+async function keep(id: string, store: string, out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  for (const [stage, name] of kept) await copyFile(join(store, runKey(id, stage, name)), join(out, name));
+}
+
+async function summary(
+  run: z.infer<typeof Run>,
+  { store }: Ports,
+  outputs: StageOutputs,
+  { status, reason }: End,
+  locate: (key: string) => string,
+): Promise<Summary> {
+  const parse = <T extends z.ZodType>(schema: T, bytes: Uint8Array): z.output<T> =>
+    schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const training = await store.find(runKey(run.runId, 'train', 'training.json'));
+  const logs = await store.list(runKey(run.runId, 'log', ''));
+  return summarise({
+    ...outputs,
+    run,
+    status,
+    reason: reason ?? outputs.evaluate?.reason ?? '',
+    training: training && parse(Training, training),
+    logs: await Promise.all(logs.map(async (key) => parse(StageLog, await store.get(key)))),
+    locate,
+  });
+}

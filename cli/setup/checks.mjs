@@ -1,0 +1,18 @@
+// @ts-check
+
+/**
+ * What `npm test` runs, in order. A check counts as one; a suite counts its tests. The suites that start LocalStack come
+ * one after the other, since each has the machine to itself then.
+ */
+export const checks = [
+  { name: 'format', program: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', program: 'oxlint/bin/oxlint', args: ['--quiet'] },
+  { name: 'types', program: 'typescript/bin/tsc', args: ['--noEmit'] },
+  {
+    name: 'imports',
+    program: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+    args: ['--config', '.dependency-cruiser.cjs', 'contracts', 'core', 'functions', 'jobs', 'cdk', 'cli'],
+  },
+];
+
+export const suites = [['unit', 'asl', 'cdk'], ['extension'], ['local']];
