@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { sourceOf } from './event.ts';
 
@@ -21,7 +21,7 @@ test("any key is found, as AWS's events carry it and as LocalStack's do", async 
 });
 
 test('an ordinary key is not looked up', async () => {
-  const exists = vi.fn(async () => true);
+  const exists = vi.fn<() => Promise<boolean>>(async () => true);
   await sourceOf(event('landing/churn/2026-11.csv.gz'), exists);
   expect(exists).not.toHaveBeenCalled();
 });

@@ -9,13 +9,11 @@ type Answer = { status: number; headers?: Record<string, string>; body?: Buffer 
 
 /**
  * S3 over HTTP, as far as our code speaks it: get, head and put with versions and conditions, and the two lists. The
- * real client talks to it, so that what is tested is what the SDK really sends.
+ * real client talks to it, so that what is tested is what the SDK really sends. The bucket `denied` refuses everything.
  */
 export async function fakeS3() {
   const buckets = new Map<string, Map<string, Version[]>>();
-  const requests: string[] = [];
   const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
     void handle(request, buckets).then((answer) => send(response, request.method, answer));
   });
   await new Promise<void>((resolve) => {
@@ -52,6 +50,7 @@ export async function fakeS3() {
     const key = rest.join('/');
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    if (bucket === 'denied') return error(403, 'AccessDenied');
     if (request.method === 'PUT') return write(bucket, key, Buffer.concat(chunks), request.headers);
     if (key) return find(objectsOf(all, bucket).get(key), url.searchParams.get('versionId'));
     const prefix = url.searchParams.get('prefix') ?? '';
@@ -67,7 +66,8 @@ export async function fakeS3() {
     return { status: 200, headers: { etag: tag, 'x-amz-version-id': id } };
   }
 
-  return { client, endpoint, put, text, keys, requests, close };
+  const clear = () => buckets.clear();
+  return { client, endpoint, put, text, keys, clear, close };
 }
 
 function objectsOf(buckets: Map<string, Map<string, Version[]>>, bucket: string): Map<string, Version[]> {
