@@ -20,14 +20,14 @@ export async function run(...[pipeline, options]: Commands['predict']): Promise<
     await pump(answers, createWriteStream(options.out));
     out.json({ pipeline, out: options.out });
     out.result(`Wrote ${options.out}.`);
-  } else if (options.json) out.json(records(await Array.fromAsync(answers)));
+  } else if (options.json) out.json(records(await whole(answers)));
   else for await (const answer of answers) process.stdout.write(answer);
   return 0;
 }
 
 /** Numbers as numbers; a class stays text, even one that is written in digits. */
-function records(answers: string[]): Record<string, string | number>[] {
-  const rows: Record<string, string>[] = parse(answers.join(''), { columns: true });
+function records(answers: string): Record<string, string | number>[] {
+  const rows: Record<string, string>[] = parse(answers, { columns: true });
   const isRegression = rows.length > 0 && Object.keys(rows[0]).length === 1;
   return rows.map((row) =>
     Object.fromEntries(
@@ -37,4 +37,10 @@ function records(answers: string[]): Record<string, string | number>[] {
       ]),
     ),
   );
+}
+
+async function whole(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
 }

@@ -15,8 +15,9 @@ import { fileLanding, folderStore } from '../local/folder-store.ts';
 import type { FitOptions } from '../program.ts';
 import { nameAfter } from '../run/definition.ts';
 import { repository } from '../setup/paths.mjs';
+import { parseObject } from '../run/parse.ts';
 import { runStages, type Around, type StageOutputs } from './run-stages.ts';
-import { evaluateOn } from './test-file.ts';
+import { evaluateOn } from './evaluate-on.ts';
 
 /** The files that a fit leaves, by the stage that makes them. */
 const kept = [
@@ -107,8 +108,6 @@ async function summary(
   { status, reason }: End,
   locate: (key: string) => string,
 ): Promise<Summary> {
-  const parse = <T extends z.ZodType>(schema: T, bytes: Uint8Array): z.output<T> =>
-    schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   const training = await store.find(runKey(run.runId, 'train', 'training.json'));
   const logs = await store.list(runKey(run.runId, 'log', ''));
   return summarise({
@@ -116,8 +115,8 @@ async function summary(
     run,
     status,
     reason: reason ?? outputs.evaluate?.reason ?? '',
-    training: training && parse(Training, training),
-    logs: await Promise.all(logs.map(async (key) => parse(StageLog, await store.get(key)))),
+    training: training && parseObject(Training, training),
+    logs: await Promise.all(logs.map(async (key) => parseObject(StageLog, await store.get(key)))),
     locate,
   });
 }

@@ -8,6 +8,7 @@ import { Failure, transient } from '../../contracts/errors.ts';
 import { outcomeKey } from '../../contracts/keys.ts';
 import { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
+import { parseObject } from './parse.ts';
 import { progressOf, type RunProgress } from './progress.ts';
 
 /** Seconds from the upload to the execution: S3's event, the queue's batch window, the trigger's cold start; on AWS all of it under 30. */
@@ -71,7 +72,7 @@ async function history({ sfn }: Connection, executionArn: string): Promise<Histo
 
 async function outcome({ store }: Connection, runId: string): Promise<Summary> {
   const bytes = await store.find(outcomeKey(runId));
-  if (bytes) return Summary.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (bytes) return parseObject(Summary, bytes);
   throw new Failure(
     'Transient',
     'no_outcome',

@@ -2,6 +2,7 @@ import { type ExecutionListItem, paginateListExecutions } from '@aws-sdk/client-
 import { outcomeKey, pipelineOfRun } from '../../contracts/keys.ts';
 import { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
+import { parseObject } from './parse.ts';
 
 /** One run in a list; `summary` is there once it has ended and was recorded. */
 export type Listed = {
@@ -33,7 +34,7 @@ export async function listRuns(
 async function listed({ store }: Connection, execution: ExecutionListItem): Promise<Listed> {
   const { name = '', status, startDate, stopDate } = execution;
   const bytes = status === 'RUNNING' ? undefined : await store.find(outcomeKey(name));
-  const summary = bytes && Summary.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const summary = bytes && parseObject(Summary, bytes);
   return {
     runId: name,
     pipeline: pipelineOfRun(name),
