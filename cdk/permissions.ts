@@ -35,10 +35,11 @@ export const functionGrants: Record<FunctionName, Grants> = {
   },
 };
 
-/** What the SageMaker containers may touch: the training job is the stage `train`, the endpoint writes its traffic. */
+/** What the SageMaker containers may touch: the training job is the stage `train`, the endpoint loads the packed
+ * model and writes its traffic. */
 export const jobGrants: Record<'train' | 'serve', Grants> = {
   train: functionGrants.train,
-  serve: { artifacts: { read: [of('train')], write: ['capture/*'] } },
+  serve: { artifacts: { read: [of('deploy')], write: ['capture/*'] } },
 };
 
 export type Buckets = { landing: { bucketArn: string }; artifacts: { bucketArn: string } };
