@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Comparison, Evaluation } from '../../contracts/artifacts.ts';
 import type { Gate } from '../../contracts/pipeline.ts';
+import { formatNumber } from '../metrics/format.ts';
 
 type Verdict = Pick<Evaluation, 'verdict' | 'reason'>;
 type Limits = z.infer<typeof Gate>;
@@ -36,7 +37,3 @@ function outcome({ difference, confidence }: Comparison, gate: Limits): string {
   const margin = gate.margin > 0 ? ` by more than ${formatNumber(gate.margin)}` : '';
   return `better${margin} only with ${sure}, not ${gate.confidence}`;
 }
-
-/** Four significant digits, thousands separated: `0.8462`, `1,409`. Integers keep all their digits. */
-export const formatNumber = (value: number): string =>
-  value.toLocaleString('en-US', Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 });

@@ -22,6 +22,8 @@ export type Statistic = (counts: Uint16Array) => number;
 export type Metric = {
   name: string;
   greaterIsBetter: boolean;
+  /** Between 0 and 1 by definition. */
+  bounded: boolean;
   problemTypes: readonly ProblemType[];
   prepare(scored: Scored): Statistic;
 };

@@ -5,29 +5,26 @@ import { brierScore, logLoss } from './probability.ts';
 import { averagePrecision, rocAuc } from './ranking.ts';
 import { mae, r2, rmse } from './regression.ts';
 
-const binary = ['binary'] as const;
-const classification = ['binary', 'multiclass'] as const;
-const regression = ['regression'] as const;
+const binary = { problemTypes: ['binary'] } as const;
+const classification = { problemTypes: ['binary', 'multiclass'] } as const;
+const regression = { problemTypes: ['regression'] } as const;
+const share = { greaterIsBetter: true, bounded: true };
+const loss = { greaterIsBetter: false, bounded: false };
 
 /** In the order in which people are shown them. */
 const metrics: readonly Metric[] = [
-  { name: 'roc_auc', greaterIsBetter: true, problemTypes: classification, prepare: rocAuc },
-  { name: 'average_precision', greaterIsBetter: true, problemTypes: binary, prepare: averagePrecision },
-  { name: 'log_loss', greaterIsBetter: false, problemTypes: classification, prepare: logLoss },
-  { name: 'brier_score', greaterIsBetter: false, problemTypes: binary, prepare: brierScore },
-  { name: 'accuracy', greaterIsBetter: true, problemTypes: classification, prepare: accuracy },
-  {
-    name: 'balanced_accuracy',
-    greaterIsBetter: true,
-    problemTypes: classification,
-    prepare: balancedAccuracy,
-  },
-  { name: 'f1', greaterIsBetter: true, problemTypes: classification, prepare: f1 },
-  { name: 'precision', greaterIsBetter: true, problemTypes: classification, prepare: precision },
-  { name: 'recall', greaterIsBetter: true, problemTypes: classification, prepare: recall },
-  { name: 'rmse', greaterIsBetter: false, problemTypes: regression, prepare: rmse },
-  { name: 'mae', greaterIsBetter: false, problemTypes: regression, prepare: mae },
-  { name: 'r2', greaterIsBetter: true, problemTypes: regression, prepare: r2 },
+  { name: 'roc_auc', ...classification, ...share, prepare: rocAuc },
+  { name: 'average_precision', ...binary, ...share, prepare: averagePrecision },
+  { name: 'log_loss', ...classification, ...loss, prepare: logLoss },
+  { name: 'brier_score', ...binary, ...loss, bounded: true, prepare: brierScore },
+  { name: 'accuracy', ...classification, ...share, prepare: accuracy },
+  { name: 'balanced_accuracy', ...classification, ...share, prepare: balancedAccuracy },
+  { name: 'f1', ...classification, ...share, prepare: f1 },
+  { name: 'precision', ...classification, ...share, prepare: precision },
+  { name: 'recall', ...classification, ...share, prepare: recall },
+  { name: 'rmse', ...regression, ...loss, prepare: rmse },
+  { name: 'mae', ...regression, ...loss, prepare: mae },
+  { name: 'r2', ...regression, ...share, bounded: false, prepare: r2 },
 ];
 
 const primary: Record<ProblemType, string> = {

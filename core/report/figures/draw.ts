@@ -1,0 +1,34 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { html, trusted, type Html } from '../html.ts';
+
+/** A figure's colours are the page's, so that it follows light and dark. */
+export const accent = 'var(--accent)';
+export const contrast = 'var(--contrast)';
+export const faint = 'var(--faint)';
+
+/** Narrow, so that the labels stay readable on a phone without scaling; wide screens show two side by side. */
+export const WIDTH = 400;
+
+export type Figure = { title: string; caption: string; plot: Plot.PlotOptions };
+
+/** A figure as static SVG. Plot writes all text by `textContent`, so names and levels are escaped by the serialiser. */
+export function draw({ title, caption, plot }: Figure): Html {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const layout = { document, width: WIDTH, height: 300, marginBottom: 44, ariaLabel: title };
+  const svg = Plot.plot({ ...layout, ...plot, x: { labelOffset: 40, ...plot.x } });
+  return html`<figure>
+    <h3>${title}</h3>
+    ${trusted(svg.outerHTML)}
+    <figcaption>${caption}</figcaption>
+  </figure>`;
+}
+
+/** At most `most` of the points, evenly spread, the first and the last among them: a curve needs no more. */
+export function thin<T>(points: T[], most: number): T[] {
+  if (points.length <= most) return points;
+  return Array.from({ length: most }, (_, i) => points[Math.round((i * (points.length - 1)) / (most - 1))]);
+}
+
+export const shorten = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;

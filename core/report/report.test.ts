@@ -1,0 +1,151 @@
+import { parseHTML } from 'linkedom';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ModelInput, Signature } from '../../contracts/dataset.ts';
+import type { ProblemType } from '../../contracts/pipeline.ts';
+import { evaluateModel } from '../evaluate/evaluate-model.ts';
+import { twoColumns, weightedSumModel } from '../evaluate/fixtures.ts';
+import { calibrationBins } from './figures/calibration.ts';
+import { thresholds } from './figures/ranking-curves.ts';
+import { html } from './html.ts';
+import { renderReport, type ReportRequest } from './report.ts';
+
+const hostile = `<script>alert('1')</script>&"\u0000`;
+const classesOf = { binary: ['no', hostile], multiclass: ['a', hostile, 'c'], regression: undefined };
+
+/** A real evaluation whose column, class and reason are hostile. */
+async function requestFor(problemType: ProblemType, rows = 200): Promise<ReportRequest> {
+  const { table: plain, labels } = twoColumns(rows, 1);
+  const [x, noise] = plain.columns;
+  const table = { rows, columns: [{ ...x, name: hostile.replace('\0', '') }, noise] };
+  const inputs: ModelInput[] = table.columns.map(({ name }) => ({ name, kind: 'numeric' }));
+  const classes = classesOf[problemType];
+  const signature: Signature = { target: hostile, problemType, inputs, ...(classes && { classes }) };
+  const weights = {
+    [inputs[0].name]: classes ? classes.map((_, c) => c) : [1],
+    noise: classes ? classes.map(() => 0) : [0],
+  };
+  const model = weightedSumModel(signature, weights);
+  const gate = { confidence: 0.9, margin: 0 };
+  const shared = { table, labels, trainLabels: labels, gate, seed: 0, threads: 1 };
+  const { evaluation, scored } = await evaluateModel({ model, ...shared });
+  const params = { learning_rate: 0.1, [hostile]: hostile };
+  const candidate = { id: 'a', estimator: 'lightgbm', plan: 'tree' as const, params, estimatedSeconds: 1 };
+  const metric = evaluation.primaryMetric;
+  return {
+    pipeline: 'churn',
+    runId: 'churn-000000000000',
+    datasetVersion: 'd'.repeat(64),
+    evaluation,
+    scored,
+    training: {
+      model: { key: 'k', sha256: 'e'.repeat(64), bytes: model.length },
+      signature,
+      estimator: 'lightgbm',
+      params,
+      iterations: 10,
+      validation: { metric, score: 0.5 },
+      candidates: 1,
+    },
+    leaderboard: { metric, fitted: [{ candidate, metric, score: 0.5, loss: 0.5, iterations: 10 }] },
+    rows: { read: 210, kept: 205, quarantined: 5, train: 5, test: rows },
+    quarantine: [{ reason: hostile, rows: 5 }],
+    decisions: {
+      problemType,
+      target: hostile,
+      classes,
+      inputs,
+      dropped: [{ column: hostile, reason: hostile }],
+      warnings: [{ code: 'leakage', column: hostile, text: hostile }],
+      duplicates: 0,
+      validation: 'holdout',
+    },
+  };
+}
+
+const titles = (page: string) =>
+  Array.from<{ textContent: string }, string>(
+    parseHTML(page).document.querySelectorAll('figure h3'),
+    (h) => h.textContent,
+  );
+
+describe.each([
+  [
+    'binary',
+    ['ROC curve', 'Precision and recall', 'Calibration', 'What the model goes by', 'Confusion matrix'],
+  ],
+  ['multiclass', ['Calibration', 'What the model goes by', 'Confusion matrix']],
+  ['regression', ['Predicted and actual', 'Errors', 'What the model goes by']],
+] as const)('%s', (problemType, figures) => {
+  test('shows what belongs to the problem', async () => {
+    const page = renderReport(await requestFor(problemType));
+    expect(titles(page)).toEqual(['How much better', ...figures]);
+  });
+
+  test('nothing landed becomes markup', async () => {
+    const page = renderReport(await requestFor(problemType));
+    expect(page).not.toMatch(/<script/i);
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toContain('\0');
+    expect(parseHTML(page).document.querySelectorAll('script, link, img, iframe, object')).toHaveLength(0);
+  });
+
+  test('equal runs give equal bytes, also in one process', async () => {
+    expect(renderReport(await requestFor(problemType))).toBe(renderReport(await requestFor(problemType)));
+  });
+
+  test('without held-out rows the page says so', async () => {
+    const page = renderReport(await requestFor(problemType, 0));
+    expect(page).toContain('no rows were held out');
+    expect(titles(page)).toEqual([]);
+  });
+});
+
+test('many rows make no big page', async () => {
+  const [small, large] = [await requestFor('binary', 300), await requestFor('binary', 20_000)].map(
+    renderReport,
+  );
+  expect(large.length).toBeLessThan(small.length * 1.5);
+});
+
+test('a metric of one class has no curve', async () => {
+  const request = await requestFor('binary');
+  const scored = { ...request.scored, labels: new Float32Array(200) };
+  const { roc_auc: _, ...metrics } = request.evaluation.metrics;
+  const page = renderReport({ ...request, scored, evaluation: { ...request.evaluation, metrics } });
+  expect(titles(page)).not.toContain('ROC curve');
+});
+
+test('html escapes whatever it is given, in text and in attributes', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const clean = text.replace(/\p{Cc}/gu, '\uFFFD');
+      const { document } = parseHTML(html`<p title="${text}">${text}</p>`.markup);
+      const p = document.querySelector('p')!;
+      expect(p.textContent).toBe(clean);
+      expect(p.getAttribute('title')).toBe(clean);
+    }),
+  );
+});
+
+test('thresholds count ties at once', () => {
+  const predictions = Float64Array.of(0.1, 0.9, 0.5, 0.5, 0.5, 0.5, 0.8, 0.2);
+  expect(thresholds({ labels: [1, 1, 0, 0], predictions, classes: 2 })).toEqual([
+    { truePositives: 0, falsePositives: 0 },
+    { truePositives: 1, falsePositives: 0 },
+    { truePositives: 2, falsePositives: 1 },
+    { truePositives: 2, falsePositives: 2 },
+  ]);
+});
+
+test('calibration bins hold all rows and their shares', () => {
+  const { labels } = twoColumns(105, 2);
+  const predictions = Float64Array.from({ length: 210 }, (_, i) => (i % 2 ? i / 210 : 1 - (i + 1) / 210));
+  const bins = calibrationBins({ labels, predictions, classes: 2 });
+  expect(bins.reduce((sum, b) => sum + b.rows, 0)).toBe(105);
+  for (const { low, observed, high } of bins) {
+    expect(low).toBeLessThanOrEqual(observed);
+    expect(high).toBeGreaterThanOrEqual(observed);
+  }
+  expect(bins.map((b) => b.predicted)).toEqual(bins.map((b) => b.predicted).toSorted((a, b) => a - b));
+});
