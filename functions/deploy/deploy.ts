@@ -79,10 +79,9 @@ async function shiftAndTest(
   const { failure } = await converge({ name: endpoint, config: endpointConfig, asked, onAsked }, ports);
   if (failure)
     return { code: 'endpoint_failed', text: `SageMaker could not start ${endpointConfig}: ${failure}.` };
-  const evaluation = Evaluation.parse(
-    JSON.parse(new TextDecoder().decode(await ports.store.get(evaluate.evaluation.key))),
-  );
-  const wrong = await smokeTest(endpoint, evaluation.sample, ports);
+  const evaluation = new TextDecoder().decode(await ports.store.get(evaluate.evaluation.key));
+  const { sample } = Evaluation.pick({ sample: true }).parse(JSON.parse(evaluation));
+  const wrong = await smokeTest(endpoint, sample, ports);
   if (!wrong) return undefined;
   return { code: 'smoke_test_failed', text: `The live endpoint does not answer as evaluated: ${wrong}.` };
 }
