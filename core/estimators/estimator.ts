@@ -53,6 +53,10 @@ export type Estimator = {
    * the scores: [N, classes] float probabilities (two columns for binary), or [N, 1] values.
    */
   toOnnx(graph: Graph, features: string, model: unknown, task: Task): string;
+  /** What a small or wide table needs to be different in `params`; valid parameters stay valid. */
+  adapt(params: Params, shape: Shape): Params;
+  /** Settings one step away from these, the most promising first; some may not be valid. */
+  neighbours(params: Params): Params[];
   /** Seconds for one fit on the reference machine, from a cost model: a pure function, so that runs repeat. */
   estimateSeconds(shape: Shape, params: Params): number;
 };

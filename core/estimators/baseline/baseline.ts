@@ -13,6 +13,8 @@ export const baseline: Estimator = {
   params: z.strictObject({}),
   open,
   toOnnx,
+  adapt: (params) => params,
+  neighbours: () => [],
   estimateSeconds: () => 0.001,
 };
 

@@ -25,6 +25,11 @@ export const linear: Estimator = {
   params: LinearParams,
   open,
   toOnnx,
+  adapt: (params) => params,
+  neighbours: (params) => {
+    const parsed = LinearParams.parse(params);
+    return [Math.sqrt(10), 1 / Math.sqrt(10)].map((factor) => ({ ...parsed, l2: parsed.l2 * factor }));
+  },
   estimateSeconds,
 };
 

@@ -1,0 +1,69 @@
+import type { Candidate, Fitted, Round, RoundResult } from '../../contracts/artifacts.ts';
+import { estimatorNamed } from '../estimators/registry.ts';
+import { admit, totalSeconds } from './budget.ts';
+import { rank } from './leaderboard.ts';
+import { number, propose, refine } from './propose.ts';
+import { shapeFor, type SearchShape } from './shape.ts';
+
+/** Rounds of fits at most: each costs the start of a stage, and each brings less than the one before. */
+const maxFitRounds = 3;
+/** Of the budget; what is left after it goes to the refinements, but for the refit. */
+const firstShare = 0.6;
+/** The wall clock stops a round only far behind its estimate, so that equal runs do equal work. */
+const patience = 3;
+const leastDeadlineSeconds = 30;
+
+export type History = { round: Round; result: RoundResult }[];
+/** `why` is for people. */
+export type Planned = { round: Round; leaderboard: Fitted[]; why: string };
+
+/**
+ * What to do next, from what was done: a pure function of the shape, the budget and the earlier rounds, so that equal
+ * runs try the same. First the portfolio, then what lies around the best while that helps and the budget lasts, and
+ * at last the refit of the best on all rows.
+ *
+ * @throws where earlier rounds left nothing to refit: a bug, since a round in which nothing fits fails.
+ */
+export function planRound(shape: SearchShape, budgetSeconds: number, history: History): Planned {
+  const leaderboard = rank(history.flatMap(({ result }) => result.fitted));
+  if (history.length === 0) {
+    const all = propose(shape);
+    const admitted = number(admit(all, budgetSeconds * firstShare, { atLeastOne: true }), []);
+    const why = `${admitted.length} of ${all.length} candidates fit the budget of ${budgetSeconds} s`;
+    return { round: fitRound(1, admitted, budgetSeconds), leaderboard, why };
+  }
+  const [best] = leaderboard;
+  if (!best) throw new Error('no candidate was fitted in the earlier rounds');
+  const leads = `${best.candidate.id} leads with ${describe(best)}`;
+  const candidates = refinements(shape, budgetSeconds, history, best);
+  const next = history.length + 1;
+  if (candidates.length > 0) {
+    const why = `${leads}; ${candidates.length} ${candidates.length === 1 ? 'neighbour' : 'neighbours'} next`;
+    return { round: fitRound(next, candidates, budgetSeconds), leaderboard, why };
+  }
+  const round = { ...fitRound(next, [best.candidate], budgetSeconds), action: 'refit' as const };
+  return { round, leaderboard, why: `${leads}; it is fitted on all rows next` };
+}
+
+/** None where the last refinement did not help, or where nothing new fits into what is left. */
+function refinements(shape: SearchShape, budgetSeconds: number, history: History, best: Fitted): Candidate[] {
+  const improved = history.at(-1)?.result.fitted.some(({ candidate }) => candidate.id === best.candidate.id);
+  if (history.length >= maxFitRounds || !improved) return [];
+  const tried = history.flatMap(({ round }) => round.candidates);
+  const left = budgetSeconds - totalSeconds(tried) - refitSeconds(shape, best.candidate);
+  return number(admit(refine(best.candidate, tried, shape), left), tried);
+}
+
+/** The refit learns from all rows, a fold from all but its own. */
+function refitSeconds(shape: SearchShape, { estimator: name, params }: Candidate): number {
+  const estimator = estimatorNamed(name);
+  const own = shapeFor(shape, estimator.plan);
+  return own ? estimator.estimateSeconds(own, params) : 0;
+}
+
+function fitRound(round: number, candidates: Candidate[], budgetSeconds: number): Round {
+  const seconds = Math.max(leastDeadlineSeconds, patience * totalSeconds(candidates), budgetSeconds);
+  return { round, action: 'fit', candidates, deadlineSeconds: Math.ceil(seconds) };
+}
+
+const describe = ({ metric, score }: Fitted) => `${metric} ${Number(score.toPrecision(4))}`;

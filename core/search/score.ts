@@ -1,0 +1,29 @@
+import type { Fitted } from '../../contracts/artifacts.ts';
+import type { FitData, Validated } from '../estimators/estimator.ts';
+import { lossOf, measure, primaryMetric } from '../metrics/metrics.ts';
+
+/**
+ * The problem's primary metric on the validation rows: the mean over the folds; over all folds' rows together where it
+ * is undefined on one of them, as ROC AUC is on a fold of one class.
+ *
+ * @throws where it is undefined even then.
+ */
+export function scoreFolds(data: FitData, { iterations, predictions }: Validated): Omit<Fitted, 'candidate'> {
+  const metric = primaryMetric(data.problemType);
+  const parts = predictions.map((own, k) => ({
+    predictions: own,
+    labels: labelsOf(data, data.folds[k].validation),
+  }));
+  const mean = average(parts.map((part) => measure(metric, { ...part, classes: data.classes })));
+  const score = Number.isNaN(mean) ? measure(metric, { ...joined(parts), classes: data.classes }) : mean;
+  if (!Number.isFinite(score)) throw new Error(`${metric.name} is not defined on the validation rows`);
+  return { metric: metric.name, score, loss: lossOf(metric, score), iterations };
+}
+
+const labelsOf = ({ labels }: FitData, rows: Int32Array) => Float32Array.from(rows, (row) => labels[row]);
+const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const joined = (parts: { predictions: Float64Array; labels: Float32Array }[]) => ({
+  predictions: Float64Array.from(parts.flatMap((part) => Array.from(part.predictions))),
+  labels: Float32Array.from(parts.flatMap((part) => Array.from(part.labels))),
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { Leaderboard, Round, type RoundResult } from '../../contracts/artifacts.ts';
+import type { Ports } from '../../contracts/ports.ts';
+import { SelectOutput, TrainInput, type Stages } from '../../contracts/stages.ts';
+import { engineered } from '../../test/support/engineered.ts';
+import { memoryPorts } from '../../test/support/memory-ports.ts';
+import { select } from './select.ts';
+
+const prefix = 'runs/example-000000000000';
+const read = async (key: string, { store }: Ports): Promise<unknown> =>
+  JSON.parse(Buffer.from(await store.get(key)).toString());
+
+/** As if the round had been trained: the n-th candidate gets that loss. */
+async function trained(ports: Ports, output: Stages['select']['out'], loss: (n: number) => number) {
+  const round = Round.parse(await read(output.candidates.key, ports));
+  const fitted = round.candidates.map((candidate, n) => ({
+    candidate,
+    metric: 'roc_auc',
+    score: -loss(n),
+    loss: loss(n),
+    iterations: 7,
+  }));
+  const result: RoundResult = { round: round.round, fitted, failed: [], skipped: [] };
+  await ports.store.put(`${prefix}/train/round-${round.round}.json`, JSON.stringify(result));
+  return round;
+}
+
+describe('select', () => {
+  test('proposes, refines around the best, and ends with the refit of the winner', async () => {
+    const ports = await memoryPorts();
+    const input = await engineered(ports, { problemType: 'binary', rows: 300 });
+
+    const first = await select(input, ports);
+    expect(SelectOutput.parse(first)).toMatchObject({ action: 'fit', round: 1, route: 'lambda' });
+    const { candidates } = await trained(ports, first, (n) => -0.8 + n / 100);
+    expect(candidates.length).toBeGreaterThan(5);
+
+    const second = await select({ ...input, select: first }, ports);
+    expect(second).toMatchObject({ action: 'fit', round: 2 });
+    expect(second.facts.decision).toMatch(/^lightgbm-1 leads with roc_auc 0\.8; \d neighbours next$/);
+    const { candidates: neighbours } = await trained(ports, second, () => -0.7);
+    expect(neighbours.every((c) => c.estimator === 'lightgbm')).toBe(true);
+
+    const last = await select({ ...input, select: second }, ports);
+    expect(last).toMatchObject({ action: 'refit', round: 3 });
+    expect(last.facts.decision).toBe('lightgbm-1 leads with roc_auc 0.8; it is fitted on all rows next');
+    const round = Round.parse(await read(last.candidates.key, ports));
+    expect(round.candidates).toEqual([candidates[0]]);
+    const { metric, fitted } = Leaderboard.parse(await read(last.leaderboard.key, ports));
+    expect(metric).toBe('roc_auc');
+    expect(fitted.length).toBe(candidates.length + neighbours.length);
+    expect(fitted[0]).toMatchObject({ candidate: { id: 'lightgbm-1' }, iterations: 7 });
+  });
+
+  test('leaves the whole input of the training job beside it', async () => {
+    const ports = await memoryPorts();
+    const input = await engineered(ports, { problemType: 'regression', rows: 60 });
+    const output = await select(input, ports);
+    const kept = TrainInput.parse(await read(`${prefix}/train/input-1.json`, ports));
+    expect(kept).toEqual({ ...input, select: output });
+  });
+
+  test('the same plan, byte for byte, however often it is asked', async () => {
+    const ports = await memoryPorts();
+    const input = await engineered(ports, { problemType: 'multiclass', rows: 60 });
+    expect(await select(input, ports)).toEqual(await select(input, ports));
+  });
+
+  test('keeps to the budget and to trainOn, and says so', async () => {
+    const ports = await memoryPorts();
+    const pipeline = { budgetSeconds: 0.001, trainOn: 'sagemaker' as const };
+    const input = await engineered(ports, { problemType: 'binary', rows: 60, pipeline });
+    const output = await select(input, ports);
+    expect(output.route).toBe('sagemaker');
+    expect(output.facts.route).toBe('sagemaker: trainOn is sagemaker');
+    expect(output.facts.decision).toMatch(/^1 of \d+ candidates fit the budget of 0\.001 s$/);
+  });
+
+  test('proposes a logarithm for a long-tailed target', async () => {
+    const ports = await memoryPorts();
+    const input = await engineered(ports, { problemType: 'regression', rows: 300 });
+    const { candidates } = Round.parse(await read((await select(input, ports)).candidates.key, ports));
+    expect(candidates.some((c) => c.params.target_transform === 'log1p')).toBe(true);
+  });
+
+  test('a holdout learns from what fold 0 leaves, in one fit', async () => {
+    const ports = await memoryPorts();
+    const options = { problemType: 'binary', rows: 300 } as const;
+    const seconds = async (validation: 'holdout' | 'cross-validation') => {
+      const output = await select(await engineered(ports, { ...options, validation }), ports);
+      return Round.parse(await read(output.candidates.key, ports)).candidates[0].estimatedSeconds;
+    };
+    expect((await seconds('cross-validation')) / (await seconds('holdout'))).toBeCloseTo(3, 1);
+  });
+});

@@ -1,0 +1,60 @@
+import { Decisions } from '../../contracts/artifacts.ts';
+import type { Store } from '../../contracts/ports.ts';
+import type { FeaturePlan, PlanName, Stages } from '../../contracts/stages.ts';
+import type { z } from 'zod';
+import { misconfigured } from '../../contracts/errors.ts';
+import type { FitData, Fold } from '../../core/estimators/estimator.ts';
+import type { Matrix } from '../../core/features/matrix.ts';
+import { readFeatureColumns } from '../../core/features/plan.ts';
+import { readNpy } from '../../core/npy.ts';
+
+type Input = Stages['train']['in'];
+
+/** What the earlier stages left for training; matrices are read when they are first asked for, and once. */
+export type TrainingData = {
+  decisions: Decisions;
+  fitData(plan: PlanName): Promise<FitData>;
+  /** The fitted feature graph of a plan. */
+  features(plan: PlanName): Promise<Uint8Array>;
+};
+
+export async function readTrainingData({ preprocess, engineer }: Input, store: Store): Promise<TrainingData> {
+  const json = new TextDecoder().decode(await store.get(preprocess.decisions.key));
+  const decisions = Decisions.parse(JSON.parse(json));
+  const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
+  const folds = divide(readNpy(await store.get(engineer.folds.key)).data, decisions.validation);
+  const task = { problemType: decisions.problemType, classes: decisions.classes?.length ?? 0 };
+  const planOf = (plan: PlanName) => {
+    const found = engineer.plans[plan];
+    if (!found) throw misconfigured('plan_missing', `The engineer stage left no ${plan} plan.`);
+    return found;
+  };
+  const matrices = new Map<PlanName, Promise<Matrix>>();
+  return {
+    decisions,
+    features: (plan) => store.get(planOf(plan).features.key),
+    fitData: async (plan) => {
+      if (!matrices.has(plan)) matrices.set(plan, readMatrix(planOf(plan), store));
+      return { ...task, labels, folds, matrix: await matrices.get(plan)! };
+    },
+  };
+}
+
+async function readMatrix(plan: z.infer<typeof FeaturePlan>, store: Store): Promise<Matrix> {
+  const columns = readFeatureColumns(await store.get(plan.features.key));
+  const { data, shape, fortranOrder } = readNpy(await store.get(plan.matrix.key));
+  if (!(data instanceof Float32Array) || !fortranOrder || shape[1] !== columns.length) {
+    throw new Error(`${plan.matrix.key} is no column-major float32 matrix of ${columns.length} columns`);
+  }
+  return { rows: shape[0], columns, values: data };
+}
+
+/** From each row's fold to the rows of each fold; with a holdout only fold 0 validates. */
+export function divide(foldOf: ArrayLike<number>, validation: Decisions['validation']): Fold[] {
+  const rows = Int32Array.from({ length: foldOf.length }, (_, row) => row);
+  const numbers = validation === 'holdout' ? [0] : [...new Set(Array.from(foldOf))].toSorted((a, b) => a - b);
+  return numbers.map((number) => ({
+    train: rows.filter((row) => foldOf[row] !== number),
+    validation: rows.filter((row) => foldOf[row] === number),
+  }));
+}

@@ -1,0 +1,115 @@
+import type { Decisions } from '../../contracts/artifacts.ts';
+import { runKey } from '../../contracts/keys.ts';
+import { Pipeline } from '../../contracts/pipeline.ts';
+import type { Ports } from '../../contracts/ports.ts';
+import { planNames, type PlanName, type Stages } from '../../contracts/stages.ts';
+import { fitPlan } from '../../core/features/plan.ts';
+import { transform } from '../../core/features/transform.ts';
+import { openModel } from '../../core/native/onnxruntime.ts';
+import { createNpy } from '../../core/npy.ts';
+import { random } from '../../core/random.ts';
+import type { Table } from '../../core/table/table.ts';
+
+type Options = {
+  problemType: Decisions['problemType'];
+  rows: number;
+  validation?: Decisions['validation'];
+  pipeline?: Partial<Pipeline>;
+};
+/** What `select` gets in its first round. */
+export type Engineered = Stages['select']['in'];
+
+/** Rows that can be learnt from, as the stages before `select` would leave them in the store. */
+export async function engineered(ports: Ports, options: Options): Promise<Engineered> {
+  const { problemType, rows, validation = 'cross-validation' } = options;
+  const runId = 'example-000000000000';
+  const { table, labels, classes } = sample(options);
+  const inputs = table.columns.map(({ name, kind }) => ({ name, kind }));
+  const put = (stage: string, name: string, bytes: Uint8Array | string) =>
+    ports.store.put(runKey(runId, stage, name), bytes);
+  const nothing = await put('collect', 'nothing', '');
+  const decisions: Decisions = {
+    problemType,
+    target: 'y',
+    ...(classes && { classes }),
+    inputs,
+    dropped: [],
+    warnings: [],
+    duplicates: 0,
+    validation,
+  };
+  const plan = async (name: PlanName) => {
+    const { bytes, columns } = fitPlan(name, table, inputs);
+    const model = await openModel(bytes);
+    const matrix = createNpy('f4', [rows, columns.length], true);
+    matrix.data.set((await transform(model, inputs, table, columns)).values);
+    await model.close();
+    const features = await put('engineer', `${name}.onnx`, bytes);
+    return { features, matrix: await put('engineer', `${name}.npy`, matrix.bytes), columns: columns.length };
+  };
+  const folds = Int32Array.from({ length: rows }, (_, i) => i % 3);
+  const [tree, linear] = [await plan(planNames[0]), await plan(planNames[1])];
+  return {
+    run: {
+      runId,
+      pipeline: Pipeline.parse({ name: 'example', target: 'y', ...options.pipeline }),
+      sources: [{ bucket: 'b', key: 'k', versionId: '1' }],
+      startedBy: 'fit',
+      startedAt: '2026-01-01T00:00:00Z',
+    },
+    collect: {
+      data: nothing,
+      schema: nothing,
+      profile: nothing,
+      quarantine: nothing,
+      datasetVersion: '1',
+      rowsRead: rows,
+      rowsKept: rows,
+      rowsQuarantined: 0,
+      facts: {},
+    },
+    preprocess: {
+      split: nothing,
+      decisions: await put('preprocess', 'decisions.json', JSON.stringify(decisions)),
+      baseline: nothing,
+      problemType,
+      rowsTrain: rows,
+      rowsTest: 0,
+      facts: {},
+    },
+    engineer: {
+      plans: { tree, linear },
+      labels: await put('engineer', 'labels.npy', npy('f4', labels)),
+      folds: await put('engineer', 'folds.npy', npy('i4', folds)),
+      rows,
+      facts: {},
+    },
+  };
+}
+
+function npy(type: 'f4' | 'i4', values: Float32Array | Int32Array): Uint8Array {
+  const file = type === 'f4' ? createNpy('f4', [values.length]) : createNpy('i4', [values.length]);
+  file.data.set(values);
+  return file.bytes;
+}
+
+/** The label follows from a number with gaps and a category, with noise. */
+function sample({ problemType, rows }: Options): { table: Table; labels: Float32Array; classes?: string[] } {
+  const { float, integer } = random(11);
+  const number = Float32Array.from({ length: rows }, () => (float() < 0.1 ? Number.NaN : float() * 4 - 2));
+  const codes = Int32Array.from({ length: rows }, () => integer(4) - (float() < 0.1 ? 5 : 0)).map((c) =>
+    Math.max(-1, c),
+  );
+  const signal = number.map((v, i) => (v || 0) + (codes[i] % 2) + float());
+  const table: Table = {
+    rows,
+    columns: [
+      { kind: 'numeric', name: 'a', values: number },
+      { kind: 'categorical', name: 'b', codes, levels: ['p', 'q', 'r', 's'] },
+    ],
+  };
+  if (problemType === 'regression') return { table, labels: signal.map((v) => Math.exp(v)) };
+  const classes = problemType === 'binary' ? ['no', 'yes'] : ['low', 'middle', 'high'];
+  const last = classes.length - 1;
+  return { table, classes, labels: signal.map((v) => Math.min(last, Math.max(0, Math.floor(v + 0.5)))) };
+}
