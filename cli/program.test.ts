@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { program, type Runner } from './program.ts';
+
+/** Parses a command line and returns what would be run. */
+async function parse(...words: string[]): Promise<unknown[]> {
+  const calls: unknown[][] = [];
+  const run: Runner = async async (...call) => {
+    calls.push(call);
+  };
+  const root = program(run).configureOutput({
+    writeErr: () => undefined,
+    writeOut: () => undefined,
+  });
+  for (const command of root.commands)
+    command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  await root.parseAsync(words, { from: 'user' });
+  return calls[0];
+}
+
+describe('the command line', () => {
+  test.each([
+    [
+      ['start', '--port', '4570'],
+      ['start', { port: 4570 }],
+    ],
+    [
+      ['down', '--json'],
+      ['down', { json: true }],
+    ],
+    [
+      ['drop', 'a.csv', 'b.csv', '--pipeline', 'p', '--target', 'y', '--wait', '--budget', '2.5'],
+      ['drop', ['a.csv', 'b.csv'], { pipeline: 'p', target: 'y', wait: true, budget: 2.5 }],
+    ],
+    [['runs'], ['runs', undefined, { limit: 20 }]],
+    [
+      ['runs', 'p', '--limit', '3'],
+      ['runs', 'p', { limit: 3 }],
+    ],
+    [
+      ['predict', 'p', '--file', 'r.csv'],
+      ['predict', 'p', { file: 'r.csv' }],
+    ],
+    [
+      ['fit', 'a.csv', '--target', 'y', '--problem-type', 'binary', '--seed', '7'],
+      ['fit', 'a.csv', { target: 'y', problemType: 'binary', seed: 7 }],
+    ],
+    [
+      ['deploy', '--require-approval', 'never', '--json'],
+      ['deploy', ['--require-approval', 'never'], { json: true }],
+    ],
+  ])('%j', async (words, expected) => {
+    expect(await parse(...words)).toEqual(expected);
+  });
+
+  test.each([
+    [[]],
+    [['unknown']],
+    [['drop']],
+    [['fit', 'a.csv']],
+    [['predict', 'p']],
+    [['up', '--port', '0']],
+    [['up', '--port', '4566.5']],
+    [['drop', 'a.csv', '--budget', '-1']],
+    [['drop', 'a.csv', '--budget', 'long']],
+    [['fit', 'a.csv', '--target', 'y', '--problem-type', 'ranking']],
+    [['runs', 'p', 'q']],
+    [['show', 'r', '--unknown']],
+  ])('%j is refused before anything is run', async (words) => {
+    await expect(parse(...words)).rejects.toMatchObject({ exitCode: 1 });
+  });
+
+  test('every command takes --json', () => {
+    for (const command of program(async () => undefined).commands)
+      expect(command.options.map((option) => option.long)).toContain('--json');
+  });
+});
