@@ -30,7 +30,7 @@ export type StartOptions = {
 
 const clone = dirname(dirname(fileURLToPath(import.meta.url)));
 const defaultPython = resolve(clone, '.landfall/python/bin/python');
-const STOP_SECONDS = 20;
+const STOP_SECONDS = 10;
 const KILL_SECONDS = 5;
 
 /**
@@ -93,7 +93,8 @@ async function launch(
 async function end(instance: Instance): Promise<void> {
   const gone = () => !isRunning(instance);
   signal(instance.pid, 'SIGTERM');
-  if (!(await until(gone, STOP_SECONDS))) signal(instance.pid, 'SIGKILL', true);
+  await until(gone, STOP_SECONDS);
+  signal(instance.pid, 'SIGKILL', true);
   await until(gone, KILL_SECONDS);
   await reaped(instance.folder);
 }

@@ -33,7 +33,6 @@ export function environment({ folder, port, node, sandbox }: Settings): NodeJS.P
     PATH: [dirname(node), process.env.PATH].join(delimiter),
     PYTHONPATH: extension,
     PYTHONNOUSERSITE: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
     HOME: home,
     XDG_CACHE_HOME: join(home, '.cache'),
     TMPDIR: tmp,

@@ -34,7 +34,25 @@ export async function createFunction(
   );
 }
 
-export type Answer = { error?: string; payload: Record<string, any> };
+/** What the probe answers, or the error. */
+export type Payload = {
+  pid: number;
+  invocations: number;
+  requestId: string;
+  remaining: number;
+  node: string;
+  child: { child: number };
+  environment: Record<string, string>;
+  length: number;
+  repeat: string;
+  require: string;
+  native: string;
+  exists: boolean;
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+};
+export type Answer = { error?: string; payload: Payload };
 
 export async function invoke({ lambda }: Clients, name: string, event: object = {}): Promise<Answer> {
   const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }));

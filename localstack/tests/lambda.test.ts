@@ -116,14 +116,14 @@ test('a function logs to the group of its logging configuration', async () => {
   expect(await logsOf('my-group', 'over here')).toContain('START RequestId');
 });
 
-describe('layers', () => {
-  const publish = async (name: string, files: Record<string, string>) =>
-    (
-      await aws.lambda.send(
-        new PublishLayerVersionCommand({ LayerName: name, Content: { ZipFile: zip(files) } }),
-      )
-    ).LayerVersionArn as string;
+const publish = async (name: string, files: Record<string, string>) =>
+  (
+    await aws.lambda.send(
+      new PublishLayerVersionCommand({ LayerName: name, Content: { ZipFile: zip(files) } }),
+    )
+  ).LayerVersionArn as string;
 
+describe('layers', () => {
   test('are at /opt, later ones over earlier ones, and beside what the machine has there', async () => {
     const first = await publish('first', {
       'nodejs/node_modules/colour/index.js': 'module.exports = "red";',

@@ -29,6 +29,9 @@ export const images = {
   },
 };
 
+/** The interpreter that `start` uses by default. */
+export const python = fileURLToPath(new URL('../../.landfall/python/bin/python', import.meta.url));
+
 /** A folder for an instance; `stop` removes it. */
 export const newFolder = () => mkdtemp(join(tmpdir(), 'landfall-extension-'));
 

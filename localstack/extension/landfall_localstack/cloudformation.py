@@ -1,7 +1,4 @@
-"""CloudFormation types of our stack that LocalStack lacks; each is one API call to create, one to delete.
-
-A type that neither has fails the deployment by name (CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=0).
-"""
+"""CloudFormation types of our stack that LocalStack lacks; each is one API call to create, one to delete."""
 
 from dataclasses import dataclass
 

@@ -22,20 +22,15 @@ LOG = logging.getLogger(__name__)
 NEVER = float("inf")
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
-_stopped = threading.Event()
-
 
 def start() -> None:
     threading.Thread(target=_loop, daemon=True, name="scheduler").start()
 
 
-def stop() -> None:
-    _stopped.set()
-
-
 def _loop() -> None:
     due: dict[tuple, float] = {}
-    while not _stopped.wait(1):
+    while True:
+        time.sleep(1)
         now = time.time()
         schedules = {_key(schedule): schedule for schedule in _schedules()}
         due = {key: due[key] if key in due else first_time(*key[1:], now) for key in schedules}

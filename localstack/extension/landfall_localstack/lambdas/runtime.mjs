@@ -65,7 +65,7 @@ const contextOf = (request) => ({
 });
 
 async function answer(handler, request) {
-  env._X_AMZN_TRACE_ID = request['trace-id'];
+  env['_X_AMZN_TRACE_ID'] = request['trace-id'];
   try {
     const result = await handler(JSON.parse(request.payload || '{}'), contextOf(request));
     return ['response', JSON.stringify(result) ?? 'null'];
@@ -76,7 +76,7 @@ async function answer(handler, request) {
   }
 }
 
-const handler = await load(env._HANDLER).catch((error) => fatal(describe(error)));
+const handler = await load(env['_HANDLER']).catch((error) => fatal(describe(error)));
 await send('ready');
 for await (const line of createInterface({ input: channel })) {
   const [kind, body] = await answer(handler, JSON.parse(line));

@@ -78,12 +78,6 @@ class Endpoint:
         if server:
             server.drain()
 
-    def abandon(self) -> None:
-        """LocalStack stops."""
-        self._deleted = True
-        if self._server:
-            self._server.container.remove()
-
     def _record(self) -> FakeEndpoint:
         return sagemaker_backends[self._scope.account][self._scope.region].endpoints[self.name]
 

@@ -4,23 +4,20 @@ from localstack.aws.api import CommonServiceException, RequestContext, handler
 from localstack.aws.skeleton import DispatchTable, create_dispatch_table
 from localstack.aws.spec import load_service
 from localstack.services.moto import _proxy_moto, call_moto
-from localstack.services.plugins import Service, ServiceLifecycleHook, aws_provider
+from localstack.services.plugins import Service, aws_provider
 from moto.sagemaker.models import SageMakerModelBackend, sagemaker_backends
 
 from landfall_localstack.sagemaker.container import Scope
 from landfall_localstack.sagemaker.endpoint import Endpoint
 from landfall_localstack.sagemaker.images import invalid
-from landfall_localstack.sagemaker.registry import ENDPOINTS, JOBS, abandon_all
+from landfall_localstack.sagemaker.registry import ENDPOINTS, JOBS
 from landfall_localstack.sagemaker.training import TrainingJob
 
 IN_PROGRESS = ("Creating", "Updating")
 
 
-class SageMakerProvider(ServiceLifecycleHook):
+class SageMakerProvider:
     service = "sagemaker"
-
-    def on_before_stop(self) -> None:
-        abandon_all()
 
     @handler("CreateTrainingJob", expand=False)
     def create_training_job(self, context: RequestContext, request: dict) -> dict:

@@ -6,9 +6,3 @@ from landfall_localstack.sagemaker.training import TrainingJob
 
 JOBS: dict[tuple[Scope, str], TrainingJob] = {}
 ENDPOINTS: dict[tuple[Scope, str], Endpoint] = {}
-
-
-def abandon_all() -> None:
-    """End every process; for LocalStack's own end."""
-    for running in (*JOBS.values(), *ENDPOINTS.values()):
-        running.abandon()

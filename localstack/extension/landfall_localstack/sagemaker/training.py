@@ -76,11 +76,6 @@ class TrainingJob:
             self._move("Stopping", "Stopping", "Stopping the training job")
         threading.Thread(target=self._container.end, args=[STOP_GRACE_SECONDS], daemon=True).start()
 
-    def abandon(self) -> None:
-        """LocalStack stops: no state matters any more."""
-        self._stop_asked.set()
-        self._container.remove()
-
     def _move(self, status: str, secondary: str, message: str = "") -> None:
         with self._lock:
             time = now()
