@@ -4,7 +4,7 @@ import { program, type Runner } from './program.ts';
 /** Parses a command line and returns what would be run. */
 async function parse(...words: string[]): Promise<unknown[]> {
   const calls: unknown[][] = [];
-  const run: Runner = async async (...call) => {
+  const run: Runner = async (...call) => {
     calls.push(call);
   };
   const root = program(run).configureOutput({
