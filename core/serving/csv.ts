@@ -21,7 +21,7 @@ export function tableFromCsv(text: string, inputs: readonly ModelInput[], header
   const names = new Set(inputs.map((input) => input.name));
   const candidates = delimiters.map((delimiter) => ({
     delimiter,
-    first: records(text, delimiter, names.size, 1)[0],
+    first: firstRecord(text, delimiter, names.size),
   }));
   const best = candidates.toSorted((a, b) => named(b.first, names) - named(a.first, names))[0];
   const hasHeader = header ? header === 'present' : looksLikeHeader(best.first, names);
@@ -30,11 +30,19 @@ export function tableFromCsv(text: string, inputs: readonly ModelInput[], header
   return tableFromRows(inputs, reorder(cells, rows, inputs));
 }
 
-const named = (cells: string[] = [], names: Set<string>) =>
-  new Set(cells.filter((cell) => names.has(cell))).size;
+const named = (cells: string[], names: Set<string>) => new Set(cells.filter((cell) => names.has(cell))).size;
 
-function looksLikeHeader(cells: string[] = [], names: Set<string>): boolean {
+function looksLikeHeader(cells: string[], names: Set<string>): boolean {
   return 2 * named(cells, names) > Math.min(names.size, cells.length);
+}
+
+/** Empty where quotes make no sense with that delimiter: then another one is right, or the text is no CSV at all. */
+function firstRecord(text: string, delimiter: string, width: number): string[] {
+  try {
+    return records(text, delimiter, width, 1)[0] ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** A blank line is a row only where it can be one: a single missing value. */

@@ -1,0 +1,86 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ModelInput } from '../../contracts/dataset.ts';
+import type { Table } from '../table/table.ts';
+import { csvLine, tableFromCsv } from './csv.ts';
+
+const inputs: ModelInput[] = [
+  { name: 'age', kind: 'numeric' },
+  { name: 'city', kind: 'categorical' },
+];
+
+/** The table's rows as plain values. */
+function rows({ columns, rows }: Table): unknown[][] {
+  return Array.from({ length: rows }, (_, i) =>
+    columns.map((c) => (c.kind === 'categorical' ? (c.levels[c.codes[i]] ?? null) : c.values[i])),
+  );
+}
+const read = (text: string, header?: 'present' | 'absent') => rows(tableFromCsv(text, inputs, header));
+
+test.each([
+  ['a header', 'age,city\n30,Bonn\n', [[30, 'Bonn']]],
+  ['no header', '30,Bonn\n', [[30, 'Bonn']]],
+  ['no line feed at the end', '30,Bonn', [[30, 'Bonn']]],
+  ['another order', 'city,age\nBonn,30\n', [[30, 'Bonn']]],
+  ['unknown columns', 'id,city,left,age\n7,Bonn,yes,30\n', [[30, 'Bonn']]],
+  ['absent columns', 'city\nBonn\n', [[NaN, 'Bonn']]],
+  ['missing values', 'age,city\n,NA\n', [[NaN, null]]],
+  ['semicolons', 'city;age\nBonn;30\n', [[30, 'Bonn']]],
+  ['tabs', 'age\tcity\n30\tBonn\n', [[30, 'Bonn']]],
+  ['a byte-order mark and CRLF', '\ufeffage,city\r\n30,Bonn\r\n', [[30, 'Bonn']]],
+  ['quotes', 'age,city\n"30","Bonn, ""old"" town"\n', [[30, 'Bonn, "old" town']]],
+  ['blank lines', 'age,city\n\n30,Bonn\n\n', [[30, 'Bonn']]],
+  ['a header alone', 'age,city\n', []],
+  ['nothing', '', []],
+])('reads CSV with %s', (_, text, expected) => {
+  expect(read(text)).toEqual(expected);
+});
+
+test('a first row of data that happens to hold a name is data', () => {
+  expect(read('30,city\n')).toEqual([[30, 'city']]);
+});
+
+test('who says whether there is a header is believed', () => {
+  expect(read('30,city\n', 'present')).toEqual([]);
+  expect(() => read('age,city\n30,Bonn\n', 'absent')).toThrow(/wrong_type: Row 1: "age" is not a number/);
+});
+
+test('in a model with one input a blank line is a row', () => {
+  const table = tableFromCsv('age\n30\n\n40\n', [inputs[0]]);
+  expect(rows(table)).toEqual([[30], [NaN], [40]]);
+});
+
+test.each([
+  ['age,city\n30\n', /wrong_width: Row 1 has 1 cells; the header has 2/],
+  ['30,Bonn\n30,Bonn,3\n', /wrong_width: Row 2 has 3 cells; the model takes 2/],
+  ['age,city,age\n1,Bonn,2\n', /duplicate_column: .*"age"/],
+  ['age,city\nold,Bonn\n', /wrong_type: Row 1: "old" is not a number\. \(column "age"\)/],
+  ['age,city\n30,"Bonn\n', /invalid_csv: .*line 3|invalid_csv: .*line 2/],
+])('refuses %j by name', (text, reason) => {
+  expect(() => read(text)).toThrow(reason);
+});
+
+test('what csvLine writes is read back, whatever the names and texts', () => {
+  const text = fc.string({ unit: 'grapheme' }).filter((t) => t === t.trim() && !/[\0\ufeff]/.test(t));
+  const name = text.filter((t) => t !== '');
+  const table = fc
+    .uniqueArray(name, { minLength: 2, maxLength: 6 })
+    .chain((names) =>
+      fc.tuple(fc.constant(names), fc.array(fc.tuple(...names.map(() => text)), { minLength: 1 })),
+    );
+  fc.assert(
+    fc.property(table, ([names, cells]) => {
+      const kinds = names.map((name): ModelInput => ({ name, kind: 'categorical' }));
+      // Words for "no value" come back as missing, so they are compared as what the grammar makes of them.
+      const csv = csvLine(names) + cells.map(csvLine).join('');
+      const plain = rows(tableFromCsv(csv, kinds, 'present'));
+      const turned = names.toReversed();
+      const reordered = csvLine(turned) + cells.map((row) => csvLine(row.toReversed())).join('');
+      expect(rows(tableFromCsv(reordered, kinds, 'present'))).toEqual(plain);
+      for (const [i, row] of cells.entries()) {
+        for (const [j, cell] of row.entries()) expect([cell, null]).toContain(plain[i][j]);
+      }
+      expect(plain).toHaveLength(cells.length);
+    }),
+  );
+});
