@@ -4,10 +4,8 @@ import { program, type Runner } from './program.ts';
 /** Parses a command line and returns what would be run. */
 async function parse(...words: string[]): Promise<unknown[]> {
   const calls: unknown[][] = [];
-  const run: Runner = async (...call) => {
-    calls.push(call);
-  };
-  const root = program(run).configureOutput({
+  const run = async (...call: unknown[]) => void calls.push(call);
+  const root = program(run as Runner).configureOutput({
     writeErr: () => undefined,
     writeOut: () => undefined,
   });

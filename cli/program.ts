@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { problemTypes } from '../contracts/pipeline.ts';
+import { version } from './version.ts';
 
 /** What every command understands. */
 export type Common = { json?: boolean; debug?: boolean };
@@ -35,6 +36,7 @@ export type Runner = <N extends keyof Commands>(name: N, ...args: Commands[N]) =
 export function program(run: Runner): Command {
   const root = new Command('landfall')
     .description('Data lands in S3, a model answers.')
+    .version(version)
     .exitOverride()
     .addHelpText('after', '\nDebugging: --debug after a command, or DEBUG=1, shows stacks.')
     .showHelpAfterError('(landfall --help lists the commands)');
