@@ -1,0 +1,92 @@
+import type { ColumnKind } from '../../contracts/dataset.ts';
+
+/** What is counted about a column's cells that are not missing; 0 where there are none. */
+export type CellCounts = {
+  present: number;
+  distinct: number;
+  numbers: number;
+  /** Whole numbers without point or exponent, and their range. */
+  integers: number;
+  least: number;
+  greatest: number;
+  /** Characters, and blanks among them, over all cells. */
+  characters: number;
+  spaces: number;
+  /** `None` and `-`, which are missing in a numeric target and labels in another. */
+  labelTokens: number;
+  /** The rest is counted only where the cells are no numbers. */
+  dates?: number;
+  /** Dates written as MM/DD/YYYY, and those of them that cannot be DD/MM/YYYY. */
+  monthFirst?: number;
+  provenMonthFirst?: number;
+  /** 1 where all cells are of one pair of words, as `yes` and `no`. */
+  words?: number;
+};
+
+/** Distinct numbers up to which a target may be classes. */
+const fewLabels = 20;
+/** Share of distinct cells from which a column names its row. */
+const idShare = 0.95;
+
+const idName =
+  /^(id|index|key|uuid|guid|row|rowid|rownum|row_number|column_1|unnamed: 0)$|[ _.-](id|key|uuid|guid)$|[a-z]I[dD]$/i;
+
+/**
+ * Whether a column is of a kind although some cells are not: one in a hundred, or a single one of twenty or more. Those
+ * rows are quarantined. One in a hundred, since a typing error or a stray total is rarer in real tables, while a code
+ * that is mostly digits (ICD, product numbers) has letters more often.
+ */
+const tolerated = (present: number, bad: number) => bad * 100 <= present || (bad === 1 && present >= 20);
+
+export const mostlyNumbers = ({ present, numbers }: CellCounts) => tolerated(present, present - numbers);
+
+/** The kind of an input column of a table of so many rows. */
+export function inputKind(name: string, counts: CellCounts, rows: number): ColumnKind {
+  const { present, dates = 0 } = counts;
+  if (present === 0) return 'empty';
+  if (mostlyNumbers(counts)) return isNumericId(name, counts, rows) ? 'id' : 'numeric';
+  if (counts.words) return 'boolean';
+  if (tolerated(present, present - dates) && monthFirstIsCertain(counts)) return 'timestamp';
+  return textKind(counts);
+}
+
+/**
+ * The kind of the target: numbers or labels. A few labels that are mostly digits stay labels: a class must not be lost
+ * as a typing error.
+ */
+export function targetKind({
+  present,
+  numbers,
+  labelTokens,
+  distinct,
+}: CellCounts): 'numeric' | 'categorical' {
+  const cells = present - labelTokens;
+  if (cells === 0) return 'categorical';
+  const bad = cells - numbers;
+  return bad === 0 || (distinct > fewLabels && tolerated(cells, bad)) ? 'numeric' : 'categorical';
+}
+
+/**
+ * A row counter from 0 or 1 without gaps, in any order, or nearly all different whole numbers under the name of an id. A
+ * year or an amount is neither, however distinct.
+ */
+function isNumericId(
+  name: string,
+  { present, distinct, integers, least, greatest }: CellCounts,
+  rows: number,
+) {
+  if (integers < present || present < rows) return false;
+  const counter = distinct === rows && (least === 0 || least === 1) && greatest - least + 1 === rows;
+  return counter || (idName.test(name) && distinct >= idShare * rows);
+}
+
+/** 03/04/2020 is two dates; a column of them is one only where some cell has a day beyond 12. */
+const monthFirstIsCertain = ({ monthFirst = 0, provenMonthFirst = 0 }: CellCounts) =>
+  monthFirst === 0 || provenMonthFirst > 0;
+
+/** Sentences differ from row to row and have several words; ids differ and have none; the rest are levels. */
+function textKind({ present, distinct, characters, spaces }: CellCounts): ColumnKind {
+  const varied = distinct > 20 && distinct >= present * 0.2;
+  if (varied && (spaces >= 4 * present || characters >= 50 * present)) return 'text';
+  return distinct > 20 && distinct >= idShare * present ? 'id' : 'categorical';
+}

@@ -1,0 +1,98 @@
+import type { ColumnKind } from '../../contracts/dataset.ts';
+import type { DuckDB } from '../native/duckdb.ts';
+import { labelTokens } from './cells.ts';
+import { booleanOf, isNumber, numberOf, timestampOf } from './cells-sql.ts';
+import { limits } from './limits.ts';
+import { namesAsMetadata, physicalNames } from './physical-names.ts';
+import { countOnly, quarantine, type Quarantine } from './quarantine.ts';
+import { list, literal, quoted } from './sql.ts';
+
+export type TypedColumn = { name: string; kind: ColumnKind };
+
+/** Why a row of `cells` cannot be kept: the first of these conditions that holds. */
+type Fault = { column: string; condition: string; reason: string };
+
+/**
+ * Quarantines the rows of `cells` that have no target or a cell which is not of its column's kind, and writes the others
+ * as Parquet: numeric DOUBLE, boolean BOOLEAN, timestamp TIMESTAMP in UTC, all else VARCHAR, in the order of files and
+ * lines. The same cells give the same bytes.
+ *
+ * @returns the number of rows kept
+ */
+export async function writeTyped(
+  db: DuckDB,
+  columns: readonly TypedColumn[],
+  target: string,
+  files: readonly string[],
+  to: { path: string; quarantine: Quarantine },
+): Promise<number> {
+  const faults = faultsOf(columns, target);
+  const fault = `CASE ${faults.map(({ condition }, i) => `WHEN ${condition} THEN ${i}`).join(' ')} END`;
+  await db.run(
+    `CREATE TABLE faults AS SELECT source, line, ${fault} AS fault FROM cells WHERE (${fault}) IS NOT NULL`,
+  );
+  await quarantineFaults(db, columns.length, faults, files, to.quarantine);
+
+  const physical = physicalNames(columns.map(({ name }) => name));
+  const typed = columns.map(({ kind }, i) => `${typedCell(`c${i}`, kind)} AS ${quoted(physical[i])}`);
+  const kept = `cells ANTI JOIN faults USING (source, line)`;
+  // The order is asked for, not trusted to how the rows were loaded.
+  const copy =
+    `COPY (SELECT ${typed.join(', ')} FROM ${kept} ORDER BY source, line) TO ${literal(to.path)} ` +
+    `(FORMAT parquet, COMPRESSION zstd, ${namesAsMetadata(columns.map(({ name }) => name))})`;
+  await db.onOneThread(() => db.run(copy));
+  const [{ rows }] = await db.rows<{ rows: number }>(`SELECT count(*) AS rows FROM ${kept}`);
+  return rows;
+}
+
+function typedCell(cell: string, kind: ColumnKind): string {
+  if (kind === 'numeric') return numberOf(cell);
+  if (kind === 'boolean') return booleanOf(cell);
+  return kind === 'timestamp' ? timestampOf(cell) : cell;
+}
+
+/** In a numeric target `None` and `-` are missing, and so is what is not finite: no model can learn it. */
+function faultsOf(columns: readonly TypedColumn[], target: string): Fault[] {
+  return columns.flatMap(({ name, kind }, i) => {
+    const cell = `c${i}`;
+    const notNumber = { column: name, condition: `NOT ${isNumber(cell)}`, reason: 'is not a number' };
+    const notDate = {
+      column: name,
+      condition: `${cell} IS NOT NULL AND ${timestampOf(cell)} IS NULL`,
+      reason: 'is not a date and time',
+    };
+    if (name !== target) return kind === 'numeric' ? [notNumber] : kind === 'timestamp' ? [notDate] : [];
+    const missing = (condition: string) => ({ column: name, condition, reason: 'the target is missing' });
+    if (kind !== 'numeric') return [missing(`${cell} IS NULL`)];
+    return [
+      missing(`${cell} IS NULL OR ${cell} IN (${list(labelTokens)})`),
+      notNumber,
+      missing(`${numberOf(cell)} IS NULL`),
+    ];
+  });
+}
+
+async function quarantineFaults(
+  db: DuckDB,
+  width: number,
+  faults: readonly Fault[],
+  files: readonly string[],
+  into: Quarantine,
+): Promise<void> {
+  const raw = Array.from({ length: width }, (_, i) => `coalesce(c${i}, '')`).join(", ',', ");
+  const rows = await db.rows<{ source: number; line: number; fault: number; raw: string }>(
+    `SELECT source, line, fault, concat(${raw})[1:${limits.rawCharacters}] AS raw
+     FROM faults JOIN cells USING (source, line) ORDER BY source, line LIMIT ${limits.quarantined}`,
+  );
+  for (const { source, line, fault, raw: text } of rows) {
+    const { column, reason } = faults[fault];
+    quarantine(into, { file: files[source], line, column, reason, raw: text });
+  }
+  const counts = await db.rows<{ fault: number; count: number }>(
+    'SELECT fault, count(*) AS count FROM faults GROUP BY fault ORDER BY fault',
+  );
+  for (const { fault, count } of counts) {
+    const noted = rows.filter((row) => row.fault === fault).length;
+    if (count > noted) countOnly(into, faults[fault].reason, count - noted);
+  }
+}
