@@ -13,7 +13,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contracts,core,functions,jobs,cli,cdk}/**/*.test.ts'],
+          include: [
+            '{contracts,core,functions,jobs,cli,cdk}/**/*.test.ts',
+            'test/{corpus,rules}/**/*.test.ts',
+          ],
           testTimeout: 60_000,
         },
       },

@@ -82,12 +82,25 @@ async function compare(set: string, split: string, budget: string): Promise<Row 
     if (!metric) return skip(set, `no ${task} yet`);
     const ours = await measure(process.execPath, [
       join(repository, 'cli/main.ts'),
-      ...['fit', join(folder, 'train.csv'), '--target', target, '--test', join(folder, 'test.csv')],
-      ...['--problem-type', task, '--budget', budget, '--out', join(folder, 'out'), '--json'],
+      'fit',
+      join(folder, 'train.csv'),
+      ...Object.entries({
+        target,
+        test: join(folder, 'test.csv'),
+        'problem-type': task,
+        budget,
+        out: join(folder, 'out'),
+      }).flatMap(([name, value]) => [`--${name}`, value]),
+      '--json',
     ]);
     const peer = await measure(python, [
       join(shared, 'bench/run_peer.py'),
-      ...['--set', set, '--peer', 'lgbm', '--split', split],
+      '--set',
+      set,
+      '--peer',
+      'lgbm',
+      '--split',
+      split,
     ]);
     if (ours.code !== 0) return skip(set, ours.stderr.trim().split('\n').at(-1) ?? '');
     const summary = JSON.parse(ours.stdout);
@@ -114,9 +127,10 @@ function skip(set: string, reason: string): undefined {
   console.log(`${set}: left out: ${reason.slice(0, 300)}`);
 }
 
+const ratio = ([a, b]: [number, number]) => (a / b).toFixed(2);
+const score = (v: number) => (Math.abs(v) >= 100 ? v.toFixed(1) : v.toFixed(4));
+
 function format(r: Row): string {
-  const ratio = ([a, b]: [number, number]) => (a / b).toFixed(2);
-  const score = (v: number) => (Math.abs(v) >= 100 ? v.toFixed(1) : v.toFixed(4));
   return (
     `${r.better ? '✓' : '✗'} ${r.set.padEnd(22)} ${r.metric.padEnd(8)} ${score(r.landfall).padStart(9)} vs ${score(r.lightgbm).padStart(9)}` +
     `  ${r.seconds[0].toFixed(1)} s (${ratio(r.seconds)}×)  ${r.peakMb[0]} MB (${ratio(r.peakMb)}×)  ` +

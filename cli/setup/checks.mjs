@@ -8,11 +8,6 @@ export const checks = [
   { name: 'format', program: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'lint', program: 'oxlint/bin/oxlint', args: ['--quiet'] },
   { name: 'types', program: 'typescript/bin/tsc', args: ['--noEmit'] },
-  {
-    name: 'imports',
-    program: 'dependency-cruiser/bin/dependency-cruiser.mjs',
-    args: ['--config', '.dependency-cruiser.cjs', 'contracts', 'core', 'functions', 'jobs', 'cdk', 'cli'],
-  },
 ];
 
 export const suites = [['unit', 'asl', 'cdk'], ['extension'], ['local']];
