@@ -5,7 +5,8 @@ export const landingPrefix = (pipeline: string) => `landing/${pipeline}/`;
 export const landingKey = (pipeline: string, file: string) => `${landingPrefix(pipeline)}${file}`;
 export const pipelineKey = (pipeline: string) => `pipelines/${pipeline}.json`;
 export const ledgerKey = (runId: string) => `ledger/${runId}.json`;
-export const championKey = (pipeline: string) => `champions/${pipeline}.json`;
+export const championPrefix = 'champions/';
+export const championKey = (pipeline: string) => `${championPrefix}${pipeline}.json`;
 /** Who deploys just now: one run at a time per pipeline. */
 export const leaseKey = (pipeline: string) => `champions/${pipeline}.lease.json`;
 export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;

@@ -1,4 +1,5 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
+import { csvLine } from '../serving/csv.ts';
 import { column, type Column, type Table } from '../table/table.ts';
 
 /**
@@ -7,11 +8,9 @@ import { column, type Column, type Table } from '../table/table.ts';
  */
 export function toCsv(table: Table, inputs: readonly ModelInput[]): string {
   const columns = inputs.map(({ name }) => column(table, name));
-  const rows = Array.from({ length: table.rows }, (_, i) => line(columns.map((c) => cell(c, i))));
-  return line(inputs.map(({ name }) => name)) + rows.join('');
+  const rows = Array.from({ length: table.rows }, (_, i) => csvLine(columns.map((c) => cell(c, i))));
+  return csvLine(inputs.map(({ name }) => name)) + rows.join('');
 }
-
-const line = (fields: string[]) => `${fields.map((f) => quoted(f, fields.length === 1)).join(',')}\n`;
 
 function cell(c: Column, row: number): string {
   if (c.kind === 'categorical') return c.levels[c.codes[row]] ?? '';
@@ -27,10 +26,4 @@ function isoTime(seconds: number): string {
   const whole = Math.floor(seconds) + (micros === 1e6 ? 1 : 0);
   const fraction = String(micros % 1e6).padStart(6, '0');
   return `${new Date(whole * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
-}
-
-/** A lone empty field is quoted too: an empty line would be no row. */
-function quoted(field: string, alone: boolean): string {
-  const needed = /["\r\n,]|^\s|\s$/.test(field) || (alone && field === '');
-  return needed ? `"${field.replaceAll('"', '""')}"` : field;
 }
