@@ -20,15 +20,16 @@ export function progress(names, { stream = process.stderr, quiet = Boolean(proce
     /**
      * @param {string} name
      * @param {() => Promise<void>} work
+     * @param {AbortSignal} signal aborts a step that is not at fault itself: nothing is said of it then
      */
-    async during(name, work) {
+    async during(name, work, signal) {
       const began = performance.now();
       running.set(name, began);
       try {
         await work();
         print(`  ${mark('✓', 32, stream)} ${name.padEnd(width)}  ${seconds(began)}`);
       } catch (error) {
-        print(`  ${mark('✗', 31, stream)} ${name.padEnd(width)}  ${seconds(began)}`);
+        if (!signal.aborted) print(`  ${mark('✗', 31, stream)} ${name.padEnd(width)}  ${seconds(began)}`);
         throw error;
       } finally {
         running.delete(name);

@@ -27,7 +27,7 @@ export async function setUp(root) {
     const abort = new AbortController();
     /** @param {import('./steps.mjs').Step} step */
     const ensure = async (step) => {
-      if (!step.upToDate()) await shown.during(step.name, () => step.make(abort.signal));
+      if (!step.upToDate()) await shown.during(step.name, () => step.make(abort.signal), abort.signal);
     };
     // The native libraries come by the Python environment's pip.
     const work = [ensure(npm), ensure(python).then(() => ensure(native))];
