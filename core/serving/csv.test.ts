@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import type { Table } from '../table/table.ts';
-import { csvLine, tableFromCsv } from './csv.ts';
+import { columnNames } from '../table/csv-header.ts';
+import { csvLine, headerNames, tableFromCsv } from './csv.ts';
 
 const inputs: ModelInput[] = [
   { name: 'age', kind: 'numeric' },
@@ -30,6 +31,7 @@ test.each([
   ['a byte-order mark and CRLF', '\ufeffage,city\r\n30,Bonn\r\n', [[30, 'Bonn']]],
   ['quotes', 'age,city\n"30","Bonn, ""old"" town"\n', [[30, 'Bonn, "old" town']]],
   ['blank lines', 'age,city\n\n30,Bonn\n\n', [[30, 'Bonn']]],
+  ['blanks in the header', ' city ,age\nBonn,30\n', [[30, 'Bonn']]],
   ['a header alone', 'age,city\n', []],
   ['nothing', '', []],
 ])('reads CSV with %s', (_, text, expected) => {
@@ -83,4 +85,10 @@ test('what csvLine writes is read back, whatever the names and texts', () => {
       expect(plain).toHaveLength(cells.length);
     }),
   );
+});
+
+test('a header names its columns as in training', () => {
+  const field = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', ' ', '\t a', '\u00a0'));
+  const fields = fc.uniqueArray(field, { minLength: 2, maxLength: 5, selector: (text) => text.trim() });
+  fc.assert(fc.property(fields, (names) => void expect(headerNames(names)).toEqual(columnNames(names, 1))));
 });

@@ -21,14 +21,17 @@ export function tableFromCsv(text: string, inputs: readonly ModelInput[], header
   const names = new Set(inputs.map((input) => input.name));
   const candidates = delimiters.map((delimiter) => ({
     delimiter,
-    first: firstRecord(text, delimiter, names.size),
+    first: headerNames(firstRecord(text, delimiter, names.size)),
   }));
   const best = candidates.toSorted((a, b) => named(b.first, names) - named(a.first, names))[0];
   const hasHeader = header ? header === 'present' : looksLikeHeader(best.first, names);
   if (!hasHeader) return tableFromRows(inputs, records(text, ',', names.size));
   const [cells = [], ...rows] = records(text, best.delimiter, names.size);
-  return tableFromRows(inputs, reorder(cells, rows, inputs));
+  return tableFromRows(inputs, reorder(headerNames(cells), rows, inputs));
 }
+
+/** As `collect` names the columns of a landed file, so that the same file can be sent: a test holds them equal. */
+export const headerNames = (cells: string[]) => cells.map((cell, i) => cell.trim() || `column_${i + 1}`);
 
 const named = (cells: string[], names: Set<string>) => new Set(cells.filter((cell) => names.has(cell))).size;
 

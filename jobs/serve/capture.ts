@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ContentType } from '../../core/serving/content.ts';
 import { capturePrefix, endpointName } from '../../contracts/keys.ts';
 
-/** A request and its answer, as text. */
+/** A request and its answer, as text, with their content types as they were sent. */
 export type Exchange = { request: Body; answer: Body };
-type Body = { type: ContentType; text: string };
+type Body = { contentType: string; text: string };
 
 /** Keeps an exchange for the monitor; never throws and never takes long, since the client waits for it. */
 export type Capture = (exchange: Exchange) => Promise<void>;
@@ -49,6 +48,7 @@ export function captureLine({ request, answer }: Exchange, eventId: string, at: 
   return `${JSON.stringify(record)}\n`;
 }
 
-function side({ type, text }: Body, mode: 'INPUT' | 'OUTPUT') {
-  return { observedContentType: type, mode, data: text, encoding: type === 'text/csv' ? 'CSV' : 'JSON' };
+function side({ contentType, text }: Body, mode: 'INPUT' | 'OUTPUT') {
+  const encoding = contentType.toLowerCase().startsWith('text/csv') ? 'CSV' : 'JSON';
+  return { observedContentType: contentType, mode, data: text, encoding };
 }

@@ -39,12 +39,16 @@ async function reply(request: IncomingMessage, serving: Serving): Promise<Reply>
 }
 
 async function score(request: IncomingMessage, { scorer, model, capture }: Serving): Promise<Reply> {
-  const media = readContentType(request.headers['content-type']);
+  const contentType = request.headers['content-type'];
+  const media = readContentType(contentType);
   const type = negotiate(request.headers.accept, media.type);
   const body = await readBody(request, maxBytes);
   const table = readRequest(media, body, scorer.signature.inputs);
   const text = writeAnswer(type, scorer.signature, await scorer.predict(table), model);
-  await capture?.({ request: { type: media.type, text: body.toString() }, answer: { type, text } });
+  await capture?.({
+    request: { contentType: contentType ?? '', text: body.toString() },
+    answer: { contentType: type, text },
+  });
   return { status: 200, type, text };
 }
 
