@@ -8,6 +8,9 @@ import { tableFromJson } from './json.ts';
 /** SageMaker passes no more than 6 MB to an endpoint's container. */
 export const maxBytes = 6 * 1024 * 1024;
 
+/** As SageMaker's CustomAttributes: the request is a test of ours, and no traffic to be watched. */
+export const notTraffic = 'landfall-not-traffic';
+
 /**
  * A request's rows as the table that the model takes, read by the same grammar of cells as in training.
  *

@@ -2,6 +2,7 @@ import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'csv-parse/sync';
 import type { Evaluation } from '../../contracts/artifacts.ts';
 import { endpointNotReady } from '../../contracts/errors.ts';
+import { notTraffic } from '../../core/serving/request.ts';
 import type { DeployPorts } from './ports.ts';
 
 /** Relative for large values: float32 in the model, decimal text between. */
@@ -18,7 +19,7 @@ export async function smokeTest(
   { csv, expected }: Evaluation['sample'],
   { runtime, signal }: DeployPorts,
 ): Promise<string | undefined> {
-  const media = { ContentType: 'text/csv', Accept: 'text/csv' };
+  const media = { ContentType: 'text/csv', Accept: 'text/csv', CustomAttributes: notTraffic };
   const command = new InvokeEndpointCommand({ EndpointName: endpoint, Body: Buffer.from(csv), ...media });
   try {
     const answer = await runtime.send(command, { abortSignal: signal });

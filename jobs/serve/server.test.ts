@@ -2,6 +2,7 @@ import { type Server, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openScorer, type Scorer } from '../../core/onnx/scorer.ts';
+import { notTraffic } from '../../core/serving/request.ts';
 import { smallModel, smallModelBytes } from '../../test/support/small-model.ts';
 import { type Capture, captureTo } from './capture.ts';
 import { servingServer } from './server.ts';
@@ -130,6 +131,12 @@ test("traffic is captured in SageMaker's layout before the answer is sent", asyn
     eventMetadata: { eventId: key.slice(-42, -6), inferenceTime: expect.any(String) },
     eventVersion: '0',
   });
+});
+
+test("deploy's smoke test is no traffic", async () => {
+  const headers = { 'content-type': 'text/csv', 'x-amzn-sagemaker-custom-attributes': notTraffic };
+  expect((await post('30,Bonn', headers)).status).toBe(200);
+  expect(put).not.toHaveBeenCalled();
 });
 
 test('a capture that fails or hangs does not cost the client the answer', async () => {

@@ -3,7 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Scorer } from '../../core/onnx/scorer.ts';
 import { type Identity, writeAnswer } from '../../core/serving/answer.ts';
 import { type ContentType, negotiate, readContentType } from '../../core/serving/content.ts';
-import { maxBytes, readRequest, statusOf } from '../../core/serving/request.ts';
+import { maxBytes, notTraffic, readRequest, statusOf } from '../../core/serving/request.ts';
 import { readBody } from './body.ts';
 import type { Capture } from './capture.ts';
 
@@ -45,10 +45,10 @@ async function score(request: IncomingMessage, { scorer, model, capture }: Servi
   const body = await readBody(request, maxBytes);
   const table = readRequest(media, body, scorer.signature.inputs);
   const text = writeAnswer(type, scorer.signature, await scorer.predict(table), model);
-  await capture?.({
-    request: { contentType: contentType ?? '', text: body.toString() },
-    answer: { contentType: type, text },
-  });
+  if (capture && request.headers['x-amzn-sagemaker-custom-attributes'] !== notTraffic) {
+    const asked = { contentType: contentType ?? '', text: body.toString() };
+    await capture({ request: asked, answer: { contentType: type, text } });
+  }
   return { status: 200, type, text };
 }
 
