@@ -33,7 +33,7 @@ function obstacleTo(champion: Signature, challenger: Signature, table: Table): s
   if (classNames(champion) !== classNames(challenger)) return 'its classes differ';
   for (const { name, kind } of champion.inputs) {
     const found = table.columns.find((c) => c.name === name);
-    if (!found) return `its column "${name}" is missing`;
+    if (!found) return `its column "${name}" is missing or unusable`;
     if (found.kind !== kind) return `its column "${name}" is now ${found.kind}, not ${kind}`;
   }
   return undefined;

@@ -72,7 +72,7 @@ describe('against a champion', () => {
   test.each([
     ['its target is "z", not "y"', { target: 'z' }],
     ['its classes differ', { classes: ['no', 'maybe'] }],
-    ['its column "gone" is missing', { inputs: [x, { name: 'gone', kind: 'numeric' as const }] }],
+    ['its column "gone" is missing or unusable', { inputs: [x, { name: 'gone', kind: 'numeric' as const }] }],
     [
       'its column "x" is now numeric, not categorical',
       { inputs: [{ ...x, kind: 'categorical' as const }, noise] },

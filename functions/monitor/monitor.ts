@@ -20,6 +20,7 @@ import {
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports, Store } from '../../contracts/ports.ts';
 import { measureDrift } from '../../core/drift/drift.ts';
+import { readJson } from '../_shared/read-json.ts';
 import { advance, unseenKeys } from './cursor.ts';
 import { decide } from './decide.ts';
 import { readTraffic } from './traffic.ts';
@@ -115,13 +116,4 @@ async function readChampion(pipeline: string, store: Store): Promise<Champion> {
   const found = await store.find(championKey(pipeline));
   if (found) return Champion.parse(JSON.parse(new TextDecoder().decode(found)));
   throw misconfigured('no_champion', `The pipeline "${pipeline}" has no live model to monitor.`);
-}
-
-async function readJson<T extends z.ZodType>(key: string, schema: T, store: Store): Promise<z.output<T>> {
-  const result = schema.safeParse(JSON.parse(new TextDecoder().decode(await store.get(key))));
-  if (result.success) return result.data;
-  throw misconfigured(
-    'invalid_artifact',
-    `${key} is not what it should be: ${result.error.issues[0].message}.`,
-  );
 }
