@@ -2,7 +2,7 @@ import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
 import { withDuckDB, type ColumnType, type DuckDB } from '../native/duckdb.ts';
 import { physicalNames, selectNames } from './physical-names.ts';
-import { literal, quoted } from './sql.ts';
+import { list, literal, quoted } from './sql.ts';
 import type { Column, Table } from './table.ts';
 
 /**
@@ -45,11 +45,12 @@ export function readTarget(path: string, target: string, classes?: readonly stri
   });
 }
 
-/** A class label as text, in SQL: 1.0 is `1`, as JavaScript prints numbers. Works for a DOUBLE and a VARCHAR column. */
-export const labelOf = (cell: string) => `regexp_replace(${cell}::VARCHAR, '^(-?[0-9]+)\\.0$', '\\1')`;
+/** A class label as text, in SQL, of a DOUBLE or a VARCHAR: the number 1 is `1`, not `1.0`. */
+export const labelOf = (cell: string) =>
+  `CASE WHEN typeof(${cell}) = 'DOUBLE' THEN regexp_replace(${cell}::VARCHAR, '\\.0$', '') ELSE ${cell}::VARCHAR END`;
 
 const classCode = (cell: string, classes: readonly string[]) =>
-  `(coalesce(list_position([${classes.map(literal).join(', ')}], ${labelOf(cell)}), 0) - 1)::DOUBLE`;
+  `(coalesce(list_position([${list(classes)}], ${labelOf(cell)}), 0) - 1)::DOUBLE`;
 
 const typeOf = {
   numeric: 'float',
