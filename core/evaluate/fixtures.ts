@@ -6,7 +6,7 @@ import type { Table } from '../table/table.ts';
 
 /**
  * A model whose scores are a weighted sum of its numeric inputs, for tests: `weights[input][class]`, through a softmax
- * for classes. Categorical inputs are taken and not used.
+ * for classes. Missing values are 0; categorical inputs are taken and not used.
  */
 export function weightedSumModel(signature: Signature, weights: Record<string, number[]>): Uint8Array {
   const graph = createGraph();
@@ -20,7 +20,8 @@ export function weightedSumModel(signature: Signature, weights: Record<string, n
     }
     const values = graph.input(name, kind === 'timestamp' ? 'double' : 'float', ['N', 1]);
     const floats = graph.op('Cast', [values], { to: 1 });
-    return graph.op('MatMul', [floats, graph.constant('float', [1, width], weights[name])]);
+    const filled = graph.op('Where', [graph.op('IsNaN', [floats]), graph.constant('float', [], [0]), floats]);
+    return graph.op('MatMul', [filled, graph.constant('float', [1, width], weights[name])]);
   });
   const sum = graph.op('Sum', terms);
   return finishModel(graph, signature.classes ? graph.op('Softmax', [sum], { axis: 1 }) : sum, signature);

@@ -1,0 +1,47 @@
+import { Champion } from '../../contracts/artifacts.ts';
+import {
+  DatasetSchema,
+  featureKinds,
+  type ColumnKind,
+  type FeatureKind,
+  type ModelInput,
+} from '../../contracts/dataset.ts';
+import { championKey } from '../../contracts/keys.ts';
+import type { Store } from '../../contracts/ports.ts';
+import type { ChampionModel } from '../../core/evaluate/champion.ts';
+import { readSignature } from '../../core/onnx/scorer.ts';
+
+/** The live version's model; undefined where nothing is live yet. */
+export async function readChampion(pipeline: string, store: Store): Promise<ChampionModel | undefined> {
+  const found = await store.find(championKey(pipeline));
+  if (!found) return undefined;
+  const { version, model } = Champion.parse(JSON.parse(new TextDecoder().decode(found)));
+  return { version, model: await store.get(model.key) };
+}
+
+/**
+ * The columns to read for the challenger and the champion together. What the champion takes and the challenger does not
+ * is read as the champion takes it, where the data allow that: a column without values is missing values of any kind, and
+ * every text is a level.
+ */
+export function inputsFor(
+  challenger: readonly ModelInput[],
+  champion: ChampionModel | undefined,
+  { columns }: DatasetSchema,
+): ModelInput[] {
+  const taken = new Set(challenger.map(({ name }) => name));
+  const kindOf = new Map(columns.map(({ name, kind }) => [name, kind]));
+  const more = champion ? readSignature(champion.model).inputs : [];
+  const extra = more
+    .filter(({ name }) => !taken.has(name) && kindOf.has(name))
+    .flatMap(({ name, kind }) => {
+      const readable = readableAs(kindOf.get(name)!, kind);
+      return readable ? [{ name, kind: readable }] : [];
+    });
+  return [...challenger, ...extra];
+}
+
+function readableAs(found: ColumnKind, wanted: FeatureKind): FeatureKind | undefined {
+  if (found === 'empty' || (wanted === 'categorical' && (found === 'text' || found === 'id'))) return wanted;
+  return featureKinds.find((kind) => kind === found);
+}

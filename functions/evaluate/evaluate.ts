@@ -1,0 +1,68 @@
+import { Decisions, Training } from '../../contracts/artifacts.ts';
+import { DatasetSchema } from '../../contracts/dataset.ts';
+import { runKey } from '../../contracts/keys.ts';
+import type { Ports } from '../../contracts/ports.ts';
+import type { Stages } from '../../contracts/stages.ts';
+import { type Evaluated, evaluateModel } from '../../core/evaluate/evaluate-model.ts';
+import { readNpy } from '../../core/npy.ts';
+import { readJson } from '../_shared/read-json.ts';
+import { inputsFor, readChampion } from './champion.ts';
+import { readHeldOut } from './held-out.ts';
+import { writeEvaluation } from './report.ts';
+
+type Input = Stages['evaluate']['in'];
+type Output = Stages['evaluate']['out'];
+
+/**
+ * Scores the trained `model.onnx` on the held-out rows, compares it with the baseline and the champion on the same rows,
+ * and decides whether it goes live. Writes `evaluate/evaluation.json` and `evaluate/report.html`.
+ */
+export async function evaluate(input: Input, ports: Ports): Promise<Output> {
+  const { run, engineer } = input;
+  const { store, threads, log } = ports;
+  const training = await readJson(runKey(run.runId, 'train', 'training.json'), Training, store);
+  const decisions = await readJson(input.preprocess.decisions.key, Decisions, store);
+  const schema = await readJson(input.collect.schema.key, DatasetSchema, store);
+  const champion = await readChampion(run.pipeline.name, store);
+  const inputs = inputsFor(training.signature.inputs, champion, schema);
+  const { table, labels } = await readHeldOut(input, inputs, decisions, ports);
+  ports.signal.throwIfAborted();
+
+  const evaluated = await evaluateModel({
+    model: await store.get(training.model.key),
+    table,
+    labels,
+    trainLabels: readNpy(await store.get(engineer.labels.key)).data,
+    champion,
+    gate: run.pipeline.gate,
+    seed: run.pipeline.seed,
+    threads,
+  });
+  const { verdict, reason } = evaluated.evaluation;
+  log.info(reason, { verdict });
+  return {
+    verdict,
+    reason,
+    model: training.model,
+    ...(await writeEvaluation(input, training, evaluated, store)),
+    ...figures(evaluated),
+  };
+}
+
+function figures({ evaluation }: Evaluated): Pick<Output, 'metrics' | 'facts'> {
+  const { primaryMetric, rows, verdict, reason, importance } = evaluation;
+  const metrics = Object.fromEntries(
+    Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value]),
+  );
+  const best = importance.slice(0, 3).map(({ column }) => column);
+  return {
+    metrics,
+    facts: {
+      rows,
+      ...(primaryMetric in metrics && { [primaryMetric]: metrics[primaryMetric] }),
+      verdict,
+      reason,
+      ...(best.length && { goesBy: best.join(', ') }),
+    },
+  };
+}
