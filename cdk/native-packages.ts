@@ -27,8 +27,8 @@ const packages = ({ os, arch }: Platform): Package[] => [
   { name: 'detect-libc', keep: /^lib\/.*\.js$/ },
   { name: 'onnxruntime-node', keep: new RegExp(`^(dist/.*\\.js|bin/napi-v6/${os}/${arch}/.*)$`) },
   { name: 'onnxruntime-common', keep: /^dist\/cjs\/.*\.js(on)?$/ },
-  { name: 'koffi', keep: /^(src\/koffi\/)?index\.cjs$/ },
-  { name: `@koromix/koffi-${os}-${arch}`, keep: /./ },
+  { name: 'koffi', keep: /^(index\.cjs|src\/koffi\/.*\.cjs)$/ },
+  { name: `@koromix/koffi-${os}-${arch}`, keep: /^(index\.js|(?!musl).*\.node)$/ },
 ];
 
 /** Where set-up puts LightGBM's and OpenMP's libraries, which come from no npm package. */
@@ -50,7 +50,7 @@ export function nativeFolder(
   const sources = checkedSources(platform);
   const key = keyOf(platform, modules, sources);
   const folder = join(cache, key);
-  if (!existsSync(folder)) fill(folder, modules, sources);
+  fillOnce(folder, (draft) => copyTo(draft, modules, sources));
   return { folder, key };
 }
 
@@ -84,21 +84,29 @@ function keyOf(platform: Platform, modules: string, sources: Sources): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The files in a folder and its folders, as paths with `/`. */
-const filesOf = (folder: string) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-
-/** Filled beside its place and renamed, so that two builds at once never see a half-filled folder. */
-function fill(folder: string, modules: string, sources: Sources): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const draft = mkdtempSync(`${folder}-`);
+function copyTo(draft: string, modules: string, sources: Sources): void {
   for (const { name, keep, from } of sources.packages) {
     for (const file of filesOf(from).filter((f) => always.test(f) || keep.test(f)))
       cpSync(join(from, file), join(draft, modules, name, file));
   }
   for (const { name, from } of sources.libraries) cpSync(from, join(draft, 'lib', name));
+}
+
+/** The files in a folder and its folders, as paths with `/`. */
+export const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+
+/**
+ * Makes `folder` by `fill`, beside its place, and renames it, so that two builds at once never see it half-filled. What
+ * is there already is kept: the folder's name tells its content.
+ */
+export function fillOnce(folder: string, fill: (draft: string) => void): void {
+  if (existsSync(folder)) return;
+  mkdirSync(dirname(folder), { recursive: true });
+  const draft = mkdtempSync(`${folder}-`);
+  fill(draft);
   try {
     renameSync(draft, folder);
   } catch (error) {

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundleFunctions, root } from '../../cdk/bundle.ts';
+import { type FunctionName, functionNames } from '../../cdk/functions.ts';
+import { defaults } from '../../cdk/landfall-stack.ts';
+import { nativeFolder } from '../../cdk/native-packages.ts';
+
+const build = mkdtempSync(join(tmpdir(), 'landfall-bundle-'));
+afterAll(() => rmSync(build, { recursive: true, force: true }));
+
+let bundles: Record<FunctionName, Bundle>;
+beforeAll(() => {
+  bundles = bundleFunctions(join(build, 'functions'));
+});
+
+it('there is a bundle for every folder of functions/', () => {
+  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
+    .map((entry) => entry.name);
+  expect(folders.toSorted()).toEqual([...functionNames].toSorted());
+});
+
+describe.each(functionNames)('the bundle of %s', (name) => {
+  it('is a program that Lambda can load, with the layer alone beside it', () => {
+    const { folder, native } = bundles[name];
+    const platform = { os: process.platform, arch: process.arch };
+    const layer = nativeFolder(platform, 'nodejs/node_modules', defaults.cache).folder;
+    const env = {
+      PATH: process.env.PATH,
+      AWS_REGION: 'eu-west-1',
+      ...(native && { NODE_PATH: join(layer, 'nodejs/node_modules') }),
+    };
+    const code = 'console.log(typeof require(process.argv[1]).handler)';
+    const argv = ['-e', code, join(folder, 'handler.cjs')];
+    expect(execFileSync(process.execPath, argv, { cwd: build, env, encoding: 'utf8' })).toBe('function\n');
+  });
+});
+
+it('those that work with columns or models get the native layer, the others stay small', () => {
+  const native = functionNames.filter((name) => bundles[name].native);
+  expect(native).toEqual(expect.arrayContaining(['collect', 'preprocess', 'engineer', 'train', 'evaluate']));
+  expect(native).not.toContain('trigger');
+  expect(native).not.toContain('record');
+});
+
+it('LightGBM’s child process lies beside train', () => {
+  expect(existsSync(join(bundles.train.folder, 'lightgbm-worker.cjs'))).toBe(true);
+});
+
+const read = (bundle: Bundle) => readFileSync(join(bundle.folder, 'handler.cjs'));
+
+it('is the same to the byte when built again', () => {
+  const again = bundleFunctions(join(build, 'again'));
+  for (const name of functionNames) {
+    expect(read(again[name]).equals(read(bundles[name]))).toBe(true);
+  }
+});

@@ -1,0 +1,92 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { synthesise, type TargetName, targetNames } from './synthesise.ts';
+
+type Finding = { rule: string; path: string };
+type Suppression = { rule: RegExp; path: RegExp; reason: string; only?: TargetName };
+
+const policy = (roles: string) => new RegExp(`^Landfall/(${roles})Role/DefaultPolicy/`);
+const anyStage = policy('\\w+');
+
+/** Each finding of AWS's "Solutions" rules that is meant so, and why. */
+const suppressions: Suppression[] = [
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor)\/.*\*\]$/,
+    path: anyStage,
+    reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/landing\/\*\]$/,
+    path: policy('Trigger|Collect|Monitor'),
+    reason: 'People choose the names of the files that they drop; reading only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    path: anyStage,
+    reason:
+      'X-Ray, log delivery and ECR’s token have no resources; security.test.ts holds the list of actions.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+\/landfall-\*\]$/,
+    path: policy('Deploy'),
+    reason: 'Models and endpoints are named landfall-<pipeline>, and pipelines are made by dropping a file.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+:training-job\/\*-\?{12}-\?{8}\]$/,
+    path: policy('PipelineMachine'),
+    reason: 'A training job is named <pipeline>-<12 hex>-<8 hex>.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:[^/]+\/aws\/sagemaker\/.*:\*\]$/,
+    path: policy('Training|Serving'),
+    reason: 'SageMaker makes a log stream for each job and instance.',
+  },
+  {
+    rule: /^AwsSolutions-IAM4\[Policy::.*\/(AWSLambdaBasicExecutionRole|AmazonElasticContainerRegistryPublicReadOnly)\]$/,
+    path: /^Landfall\/(DeployTimeBuild|ContainerImageBuild)/,
+    reason: 'deploy-time-build’s own roles, used while the stack is deployed.',
+    only: 'aws',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[/,
+    path: /^Landfall\/ContainerImageBuild/,
+    reason:
+      'deploy-time-build’s CodeBuild project reads its source from the bootstrap bucket and writes its log.',
+    only: 'aws',
+  },
+  {
+    rule: /^AwsSolutions-L1$/,
+    path: /^Landfall\/DeployTimeBuild/,
+    reason: 'deploy-time-build fixes the runtime of its own function.',
+    only: 'aws',
+  },
+  {
+    rule: /^AwsSolutions-CB4$/,
+    path: /^Landfall\/ContainerImageBuild/,
+    reason: 'The build has no artefacts but the image; a KMS key would cost 1 USD a month.',
+    only: 'aws',
+  },
+];
+
+const explains = ({ rule, path }: Suppression, finding: Finding) =>
+  rule.test(finding.rule) && path.test(finding.path);
+
+describe.each(targetNames)('for %s', (name) => {
+  const { stack } = synthesise(name);
+  const findings: Finding[] = new AwsSolutionsChecks()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, violatingResources = [] }) =>
+      violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? '' })),
+    );
+
+  it('AWS’s rules find nothing that is not explained', () => {
+    expect(findings.length).toBeGreaterThan(0);
+    expect(findings.filter((finding) => !suppressions.some((s) => explains(s, finding)))).toEqual([]);
+  });
+
+  it('every suppression is needed', () => {
+    const applicable = suppressions.filter(({ only = name }) => only === name);
+    const idle = applicable.filter((s) => !findings.some((finding) => explains(s, finding)));
+    expect(idle.map(({ reason }) => reason)).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  capturePrefix,
+  championKey,
+  landingKey,
+  leaseKey,
+  ledgerKey,
+  monitorPrefix,
+  outcomeKey,
+  pipelineKey,
+  runKey,
+  stageLogKey,
+} from '../../../contracts/keys.ts';
+import { isAllowed, statementsOfRole } from './policies.ts';
+import { ofType, synthesise } from './synthesise.ts';
+
+const { resources } = synthesise('local');
+
+const bucket = (name: string) =>
+  `<${ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith(name))?.[0]}.Arn>`;
+const artifact = (key: string) => `${bucket('Artifacts')}/${key}`;
+const landed = `${bucket('Landing')}/${landingKey('churn', 'june.csv')}`;
+
+const run = 'churn-0123456789ab';
+const keys = {
+  collected: runKey(run, 'collect', 'data.parquet'),
+  split: runKey(run, 'preprocess', 'split.parquet'),
+  matrix: runKey(run, 'engineer', 'tree.npy'),
+  round: runKey(run, 'select', 'round-1.json'),
+  input: runKey(run, 'train', 'input-1.json'),
+  model: runKey(run, 'train', 'model.onnx'),
+  evaluation: runKey(run, 'evaluate', 'evaluation.json'),
+  deployment: runKey(run, 'deploy', 'deployment.json'),
+  log: stageLogKey(run, 'collect'),
+  outcome: outcomeKey(run),
+  ledger: ledgerKey(run),
+  definition: pipelineKey('churn'),
+  champion: championKey('churn'),
+  lease: leaseKey('churn'),
+  captured: `${capturePrefix('churn')}landfall-churn/AllTraffic/1.jsonl`,
+  monitored: `${monitorPrefix('churn')}now.json`,
+};
+type Name = keyof typeof keys;
+
+/** Who may write what; nobody else may. */
+const writers: Record<Name, string[]> = {
+  collected: ['Collect'],
+  split: ['Preprocess'],
+  matrix: ['Engineer'],
+  round: ['Select'],
+  input: ['Select', 'Train', 'Training'],
+  model: ['Select', 'Train', 'Training'],
+  evaluation: ['Evaluate'],
+  deployment: ['Deploy'],
+  log: ['Collect', 'Preprocess', 'Engineer', 'Select', 'Train', 'Evaluate', 'Deploy', 'Record', 'Training'],
+  outcome: [
+    'Collect',
+    'Preprocess',
+    'Engineer',
+    'Select',
+    'Train',
+    'Evaluate',
+    'Deploy',
+    'Record',
+    'Training',
+  ],
+  ledger: ['Trigger'],
+  definition: [],
+  champion: ['Deploy'],
+  lease: ['Deploy'],
+  captured: ['Serving'],
+  monitored: ['Monitor'],
+};
+
+/** What a stage needs of the stages before it. */
+const readers: [string, Name[]][] = [
+  ['Trigger', ['ledger', 'definition']],
+  ['Preprocess', ['collected']],
+  ['Engineer', ['collected', 'split']],
+  ['Select', ['split', 'matrix', 'round', 'model']],
+  ['Train', ['collected', 'split', 'matrix', 'round', 'input']],
+  ['Training', ['collected', 'split', 'matrix', 'round', 'input']],
+  ['Evaluate', ['split', 'model', 'champion']],
+  ['Deploy', ['model', 'evaluation', 'deployment', 'champion', 'lease']],
+  ['Serving', ['deployment']],
+  ['Record', ['log', 'model', 'evaluation']],
+  ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'split', 'model']],
+];
+
+const roles = ofType(resources, 'AWS::IAM::Role').map(([id]) => /^(\w+)Role/.exec(id)![1]);
+const may = (role: string, action: string, resource: string) =>
+  isAllowed(statementsOfRole(resources, `${role}Role`), action, resource);
+
+describe.each(Object.entries(writers))('%s', (name, allowed) => {
+  it(`is written by ${allowed.join(', ') || 'nobody here'} alone`, () => {
+    const able = roles.filter((role) => may(role, 's3:PutObject', artifact(keys[name as Name])));
+    expect(able.toSorted()).toEqual(allowed.toSorted());
+  });
+});
+
+it.each(readers)('%s reads %j', (role, names) => {
+  for (const name of names) expect(may(role, 's3:GetObject', artifact(keys[name]))).toBe(true);
+});
+
+it('whoever asks for an object learns that it is not there, instead of being refused', () => {
+  const asking = roles.filter((role) => may(role, 's3:GetObject', artifact(keys.log)));
+  for (const role of asking) expect(may(role, 's3:ListBucket', bucket('Artifacts'))).toBe(true);
+  expect(asking.length).toBeGreaterThan(0);
+});
+
+describe('what landed', () => {
+  it('is read, in every version, by those who take it in', () => {
+    const reading = roles.filter((role) => may(role, 's3:GetObjectVersion', landed));
+    expect(reading.toSorted()).toEqual(['Collect', 'Monitor', 'Trigger']);
+  });
+
+  it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])('is safe from %s', (action) => {
+    expect(roles.filter((role) => may(role, action, landed))).toEqual([]);
+  });
+});
+
+it('nobody deletes anything', () => {
+  const actions = roles
+    .flatMap((role) => statementsOfRole(resources, `${role}Role`))
+    .flatMap((s) => s.actions);
+  expect(actions.filter((action) => action.startsWith('s3:Delete'))).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../cdk/bundle.ts';
+import { functionNames, sizes } from '../../../cdk/functions.ts';
+import { ofType, synthesise, the } from './synthesise.ts';
+
+const { resources, outputs } = synthesise('local');
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+describe('a landed object', () => {
+  const [landing, bucket] = ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Landing'))!;
+  const [deadLetters] = the(resources, 'AWS::SQS::Queue', { QueueName: 'landfall-landed-dead-letters' });
+  const [queueId, queue] = the(resources, 'AWS::SQS::Queue', { QueueName: 'landfall-landed' });
+  const [, rule] = the(resources, 'AWS::Events::Rule');
+  const [, source] = the(resources, 'AWS::Lambda::EventSourceMapping');
+  const [trigger] = the(resources, 'AWS::Lambda::Function', { FunctionName: 'landfall-trigger' });
+
+  it('is told to EventBridge, by the bucket itself', () => {
+    expect(bucket.Properties).toMatchObject({
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+  });
+
+  it('comes into the queue if it is under landing/', () => {
+    expect(rule.Properties).toMatchObject({
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [{ Ref: landing }] }, object: { key: [{ prefix: 'landing/' }] } },
+      },
+      Targets: [{ Arn: arnOf(queueId), DeadLetterConfig: { Arn: arnOf(deadLetters) } }],
+    });
+  });
+
+  it('is tried five times, each for as long as the trigger may take, six times over', () => {
+    expect(queue.Properties).toMatchObject({
+      RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
+      VisibilityTimeout: 6 * sizes.trigger.seconds,
+    });
+  });
+
+  it('reaches the trigger in batches, of which each message fails by itself', () => {
+    expect(source.Properties).toMatchObject({
+      EventSourceArn: arnOf(queueId),
+      FunctionName: { Ref: trigger },
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+});
+
+describe.each(functionNames)('the function %s', (name) => {
+  const [, { Properties }] = the(resources, 'AWS::Lambda::Function', { FunctionName: `landfall-${name}` });
+
+  it('has the runtime, size and time of the table', () => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Handler: 'handler.handler',
+      MemorySize: sizes[name].memoryMb,
+      Timeout: sizes[name].seconds,
+      EphemeralStorage: { Size: sizes[name].storageMb },
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it('logs to a group of its own', () => {
+    const { LogGroup } = Properties.LoggingConfig as { LogGroup: { Ref: string } };
+    expect(resources[LogGroup.Ref].Properties.LogGroupName).toBe(`/aws/lambda/landfall-${name}`);
+  });
+});
+
+it('keeps every log for a month', () => {
+  const days = ofType(resources, 'AWS::Logs::LogGroup').map(([, group]) => group.Properties.RetentionInDays);
+  expect(days).toEqual(Array.from({ length: functionNames.length + 2 }, () => 30));
+});
+
+describe.each(['pipeline', 'monitor'])('the state machine %s', (name) => {
+  const machine = { StateMachineName: `landfall-${name}` };
+  const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
+
+  it('is given every substitution that it uses, and no other', () => {
+    const text = readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8');
+    const used = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, key]) => key));
+    expect(Object.keys(Properties.DefinitionSubstitutions as object).toSorted()).toEqual(
+      [...used].toSorted(),
+    );
+  });
+
+  it('is logged, without the data, and traced', () => {
+    expect(Properties).toMatchObject({
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+    });
+  });
+});
+
+it('looks at the live models every hour', () => {
+  const [monitor] = the(resources, 'AWS::StepFunctions::StateMachine', {
+    StateMachineName: 'landfall-monitor',
+  });
+  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule');
+  expect(Properties).toMatchObject({
+    ScheduleExpression: 'rate(1 hour)',
+    State: 'ENABLED',
+    Target: { Arn: { Ref: monitor }, Input: '{}' },
+  });
+});
+
+it('tells the command line where everything is', () => {
+  expect(Object.keys(outputs).toSorted()).toEqual([
+    'ArtifactsBucket',
+    'FailureTopicArn',
+    'LandingBucket',
+    'MonitorStateMachineArn',
+    'PipelineStateMachineArn',
+  ]);
+});
