@@ -54,10 +54,6 @@ export function inFile(file: string, error: unknown): unknown {
 /** The endpoint is still changing: to be asked again, for many minutes. */
 export const endpointNotReady = (text: string) => new Failure('EndpointNotReady', 'endpoint_not_ready', text);
 
-/** The new version cannot be served; what was live before is live again. */
-export const deploymentFailed = (code: string, text: string, cause?: unknown) =>
-  new Failure('DeploymentFailed', code, text, {}, cause);
-
 /** Splits `code: text` as written by {@link Failure}; a message without a code gets `unknown`. */
 export function parseMessage(message: string): { code: string; text: string } {
   const match = /^([a-z][a-z0-9_]*): ([\s\S]*)$/.exec(message);

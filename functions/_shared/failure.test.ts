@@ -26,9 +26,18 @@ test.each([
   expect(toFailure(error)).toMatchObject({ name: 'Transient', code: 'aws_unavailable', cause: error });
 });
 
+test('work that was stopped may be done another time', () => {
+  expect(toFailure(AbortSignal.abort().reason)).toMatchObject({ name: 'Transient', code: 'aborted' });
+});
+
 test('a missing permission is for a person to mend', () => {
   const denied = awsError('AccessDenied', { $metadata: { httpStatusCode: 403 } });
   expect(toFailure(denied)).toMatchObject({ name: 'Misconfigured', code: 'access_denied' });
+});
+
+test('a used-up quota is for a person to raise', () => {
+  const quota = awsError('ResourceLimitExceeded', { $metadata: { httpStatusCode: 400 } });
+  expect(toFailure(quota)).toMatchObject({ name: 'Misconfigured', code: 'quota_reached' });
 });
 
 test('all else is a bug, with the stack of where it happened', () => {

@@ -3,17 +3,24 @@ import { type Family, families, misconfigured, transient } from '../../contracts
 
 /**
  * The error as Step Functions shall see it: its `name` becomes Lambda's `errorType`, which `ErrorEquals` compares.
- * A failure keeps its family; what AWS or the network may do better next time is `Transient`; missing permissions are
- * `Misconfigured`; all else is a `Bug`, with the original as its cause and its stack.
+ * A failure keeps its family; what AWS or the network may do better next time is `Transient`; missing permissions and
+ * used-up quotas are `Misconfigured`; all else is a `Bug`, with the original as its cause and its stack.
  */
 export function toFailure(error: unknown): Error {
   if (!(error instanceof Error)) return bug(new Error(String(error)));
   if (families.includes(error.name as Family)) return error;
   const text = `${error.name}: ${error.message}`;
+  if (error.name === 'AbortError') return transient('aborted', 'The work was stopped before its end.', error);
   if (isTransient(error)) return transient('aws_unavailable', text, error);
   if (isDenied(error)) return misconfigured('access_denied', text, {}, error);
+  if (/^(ResourceLimit|ServiceQuota)Exceeded/.test(error.name))
+    return misconfigured('quota_reached', text, {}, error);
   return bug(error);
 }
+
+/** Whether the state machine calls again after this error. */
+export const isRetried = (error: unknown) =>
+  ['EndpointNotReady', 'Transient'].includes(toFailure(error).name);
 
 /** What a value breaks in a schema, as one line for people: `run.runId: expected string`. */
 export function describeIssues(error: z.ZodError): string {

@@ -116,6 +116,14 @@ test('an endpoint that answers otherwise than evaluated is rolled back to what w
   expect([...world.configs]).toEqual(['landfall-churn-v1']);
 });
 
+test('a bug of ours after the shift is rolled back as well, and keeps its name', async () => {
+  await run(ids[0]);
+  await world.memory.store.put(finishedRun(ids[1]).evaluate.evaluation.key, '{}');
+  await expect(withRetries(ids[1])).rejects.toMatchObject({ name: 'Bug' });
+  expect(world.live()).toMatchObject({ status: 'InService', config: 'landfall-churn-v1' });
+  expect((await withRetries(ids[2])).output.version).toBe(3);
+});
+
 test('a first version that fails leaves no endpoint', async () => {
   world.answer(wrong);
   await expect(withRetries(ids[0])).rejects.toMatchObject({ name: 'DeploymentFailed' });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { Evaluation, type Champion } from '../../contracts/artifacts.ts';
-import { deploymentFailed } from '../../contracts/errors.ts';
+import { Failure, type Family, parseMessage } from '../../contracts/errors.ts';
 import { endpointName, runKey } from '../../contracts/keys.ts';
 import type { DeployInput, DeployOutput } from '../../contracts/stages.ts';
 import { tarGz } from '../../core/archive.ts';
-import { toFailure } from '../_shared/failure.ts';
+import { isRetried, toFailure } from '../_shared/failure.ts';
 import { crown, type Found, readChampion, readDeployment, writeDeployment } from './champion.ts';
 import { converge } from './endpoint.ts';
 import { takeLease } from './lease.ts';
@@ -22,7 +22,7 @@ type Output = z.infer<typeof DeployOutput>;
  * back what was live before. Every step is found done or is done, so a retry goes on where the last attempt ended.
  *
  * @throws Failure `EndpointNotReady` while SageMaker is at work or another run is being deployed: to be called again.
- * @throws Failure `DeploymentFailed` after the rollback: endpoint_failed or smoke_test_failed.
+ * @throws Failure after the rollback: `DeploymentFailed` endpoint_failed or smoke_test_failed, or what went wrong besides.
  */
 export async function deploy(input: Input, ports: DeployPorts): Promise<Output> {
   const release = await takeLease(input.run.pipeline.name, input.run.runId, ports);
@@ -31,8 +31,7 @@ export async function deploy(input: Input, ports: DeployPorts): Promise<Output> 
     await release();
     return output;
   } catch (error) {
-    const again = ['EndpointNotReady', 'Transient'].includes(toFailure(error).name);
-    if (!again) await release();
+    if (!isRetried(error)) await release();
     throw error;
   }
 }
@@ -52,7 +51,7 @@ async function bringLive(input: Input, ports: DeployPorts): Promise<Output> {
   if (!progress.failure) {
     const environment = environmentOf(live, ports);
     await ensureVariant({ name: live.endpointConfig, modelDataUrl, environment }, ports);
-    progress.failure = await shiftAndTest(input, live, progress.asked, ports);
+    progress.failure = await shiftAndTest(input, live, progress.asked, ports).catch(giveUp);
   }
   if (progress.failure) return rollBack(live, before, progress, ports);
   await promote(live, before, ports);
@@ -77,13 +76,21 @@ async function shiftAndTest(
 ): Promise<Progress['failure']> {
   const onAsked = () => writeProgress(run.runId, { asked: true }, ports.store);
   const { failure } = await converge({ name: endpoint, config: endpointConfig, asked, onAsked }, ports);
-  if (failure)
-    return { code: 'endpoint_failed', text: `SageMaker could not start ${endpointConfig}: ${failure}.` };
+  if (failure) return failed('endpoint_failed', `SageMaker could not start ${endpointConfig}: ${failure}.`);
   const evaluation = new TextDecoder().decode(await ports.store.get(evaluate.evaluation.key));
   const { sample } = Evaluation.pick({ sample: true }).parse(JSON.parse(evaluation));
   const wrong = await smokeTest(endpoint, sample, ports);
   if (!wrong) return undefined;
-  return { code: 'smoke_test_failed', text: `The live endpoint does not answer as evaluated: ${wrong}.` };
+  return failed('smoke_test_failed', `The live endpoint does not answer as evaluated: ${wrong}.`);
+}
+
+const failed = (code: string, text: string) => ({ family: 'DeploymentFailed' as const, code, text });
+
+/** Whatever goes wrong once the endpoint may have changed is rolled back, a bug of ours too. */
+function giveUp(error: unknown): Progress['failure'] {
+  if (isRetried(error)) throw error;
+  const { name, message } = toFailure(error);
+  return { family: name as Family, ...parseMessage(message) };
 }
 
 /** The failure is written down first, so that a rollback that takes longer than one attempt is gone on with. */
@@ -93,14 +100,14 @@ async function rollBack(
   progress: Progress,
   ports: DeployPorts,
 ): Promise<never> {
-  const { code, text } = progress.failure!;
+  const { family, code, text } = progress.failure!;
   await writeProgress(live.runId, progress, ports.store);
   await rejectVersion(live.modelPackageArn, text, ports);
   const config = before?.champion.endpointConfig;
   await converge({ name: live.endpoint, config }, ports);
   await removeVariant(live.endpointConfig, ports);
   const now = config ? `${config} is live, as before` : 'there is no endpoint, as before';
-  throw deploymentFailed(code, `${text} Version ${live.version} was rolled back: ${now}.`);
+  throw new Failure(family, code, `${text} Version ${live.version} was rolled back: ${now}.`);
 }
 
 /** Of the replaced versions only the last is kept. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { families } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
 
 /** What a retry must know and SageMaker does not tell: whether it was asked already, and why the version was given up. */
 const Progress = z.object({
   asked: z.boolean(),
-  failure: z.object({ code: z.string(), text: z.string() }).optional(),
+  failure: z.object({ family: z.enum(families), code: z.string(), text: z.string() }).optional(),
 });
 export type Progress = z.infer<typeof Progress>;
 
