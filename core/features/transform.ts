@@ -14,7 +14,7 @@ export async function transform(
   inputs: readonly ModelInput[],
   table: Table,
   columns: FeatureColumn[],
-  values = new Float32Array(table.rows * columns.length),
+  values: Float32Array = new Float32Array(table.rows * columns.length),
 ): Promise<Matrix> {
   const { rows } = table;
   const width = columns.length;
