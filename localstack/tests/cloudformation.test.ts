@@ -6,10 +6,12 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { eventually, role, useInstance } from './support.ts';
 import { everyType } from './every-type.ts';
+import { zip } from './zip.ts';
 
 const aws = useInstance();
 
@@ -34,9 +36,27 @@ const reasons = async (name: string) => {
   return StackEvents?.map((event) => event.ResourceStatusReason ?? '').join('\n');
 };
 
+const created = { status: 'CREATE_COMPLETE' };
+
+const boardOf = (text: string) => ({
+  Resources: {
+    Board: {
+      Type: 'AWS::CloudWatch::Dashboard',
+      Properties: {
+        DashboardName: 'board',
+        DashboardBody: JSON.stringify({ widgets: [{ type: 'text', properties: { markdown: text } }] }),
+      },
+    },
+  },
+});
+
 test('every type of our stack is deployed by itself', async () => {
-  const stack = await deploy('whole', everyType(role));
-  expect(stack?.StackStatus, await reasons('whole')).toBe('CREATE_COMPLETE');
+  await aws.s3.send(new CreateBucketCommand({ Bucket: 'assets' }));
+  await aws.s3.send(
+    new PutObjectCommand({ Bucket: 'assets', Key: 'layer.zip', Body: zip({ 'lib/native.txt': 'native' }) }),
+  );
+  const stack = await deploy('whole', everyType);
+  expect({ status: stack?.StackStatus, reasons: await reasons('whole') }).toMatchObject(created);
   const outputs = Object.fromEntries(
     (stack?.Outputs ?? []).map((output) => [output.OutputKey, output.OutputValue]),
   );
@@ -51,22 +71,11 @@ test('dashboards are put, changed and deleted', async () => {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const template = (text: string) => ({
-    Resources: {
-      Board: {
-        Type: 'AWS::CloudWatch::Dashboard',
-        Properties: {
-          DashboardName: 'board',
-          DashboardBody: JSON.stringify({ widgets: [{ type: 'text', properties: { markdown: text } }] }),
-        },
-      },
-    },
-  });
   const body = async () =>
     (await cloudWatch.send(new GetDashboardCommand({ DashboardName: 'board' }))).DashboardBody as string;
-  expect((await deploy('boards', template('first')))?.StackStatus).toBe('CREATE_COMPLETE');
+  expect((await deploy('boards', boardOf('first')))?.StackStatus).toBe('CREATE_COMPLETE');
   expect(await body()).toContain('first');
-  const TemplateBody = JSON.stringify(template('second'));
+  const TemplateBody = JSON.stringify(boardOf('second'));
   await aws.cloudFormation.send(new UpdateStackCommand({ StackName: 'boards', TemplateBody }));
   expect((await settled('boards'))?.StackStatus).toBe('UPDATE_COMPLETE');
   expect(await body()).toContain('second');
@@ -96,5 +105,5 @@ test.each([
 test('the marker that CDK adds is no resource of its own', async () => {
   const marker = { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2:deflate64:x' } };
   const stack = await deploy('marked', { Resources: { CDKMetadata: marker } });
-  expect(stack?.StackStatus, await reasons('marked')).toBe('CREATE_COMPLETE');
+  expect({ status: stack?.StackStatus, reasons: await reasons('marked') }).toMatchObject(created);
 });

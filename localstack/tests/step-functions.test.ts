@@ -105,6 +105,17 @@ describe('createTrainingJob.sync', () => {
   });
 });
 
+const schedule = (name: string, arn: string, expression: string, input: object, timezone = 'UTC') =>
+  aws.scheduler.send(
+    new CreateScheduleCommand({
+      Name: name,
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: timezone,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: arn, RoleArn: role, Input: JSON.stringify(input) },
+    }),
+  );
+
 describe('a state machine is started', () => {
   const pass = { Pass: { Type: 'Pass', End: true } };
 
@@ -138,17 +149,6 @@ describe('a state machine is started', () => {
       detail: { n: 1 },
     });
   });
-
-  const schedule = (name: string, arn: string, expression: string, input: object, timezone = 'UTC') =>
-    aws.scheduler.send(
-      new CreateScheduleCommand({
-        Name: name,
-        ScheduleExpression: expression,
-        ScheduleExpressionTimezone: timezone,
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Arn: arn, RoleArn: role, Input: JSON.stringify(input) },
-      }),
-    );
 
   test('by a schedule at its time, once', async () => {
     const machine = await createMachine('by-schedule', pass);
