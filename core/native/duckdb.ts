@@ -42,6 +42,8 @@ export async function withDuckDB<T>(options: DuckDBOptions, work: (db: DuckDB) =
   const connection = await instance.connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");
+    // A file of a thousand columns is asked about column by column.
+    await connection.run('SET parquet_metadata_cache = true');
     return await work(databaseOf(connection, options.threads));
   } finally {
     connection.closeSync();

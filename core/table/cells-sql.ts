@@ -26,10 +26,9 @@ export const present = (cell: string, tokens: readonly string[] = missingTokens)
 export const isNumber = (cell: string) => matches(cell, numberPattern);
 export const isInteger = (cell: string) => matches(cell, '[+-]?[0-9]{1,15}');
 
-/** DOUBLE; NULL where the text is no number or not finite as a float32. */
-export const numberOf = (cell: string) =>
-  `CASE WHEN ${isNumber(cell)} AND abs(try_cast(${cell} AS DOUBLE)) <= ${largestNumber} ` +
-  `THEN try_cast(${cell} AS DOUBLE) END`;
+/** DOUBLE, of a text that {@link isNumber}; NULL where it is not finite as a float32. */
+export const finite = (cell: string) =>
+  `CASE WHEN abs(try_cast(${cell} AS DOUBLE)) <= ${largestNumber} THEN try_cast(${cell} AS DOUBLE) END`;
 
 /** BOOLEAN; NULL where the text is none of the words. */
 export const booleanOf = (cell: string) =>

@@ -1,4 +1,3 @@
-import type { ColumnKind } from '../../contracts/dataset.ts';
 import type { DuckDB } from '../native/duckdb.ts';
 import { booleanPairs, labelTokens } from './cells.ts';
 import {
@@ -9,17 +8,13 @@ import {
   provesMonthFirst,
   timestampOf,
 } from './cells-sql.ts';
-import { inputKind, mostlyNumbers, targetKind, type CellCounts } from './kinds.ts';
+import { inputKind, mostlyNumbers, targetKind, type CellCounts, type Inferred } from './kinds.ts';
 import { list } from './sql.ts';
 
 /** The kinds of the columns of `cells`, in their order; every cell is looked at, equal ones once. */
-export async function inferKinds(
-  db: DuckDB,
-  names: readonly string[],
-  target: string,
-): Promise<ColumnKind[]> {
+export async function inferKinds(db: DuckDB, names: readonly string[], target: string): Promise<Inferred[]> {
   const [{ rows }] = await db.rows<{ rows: number }>('SELECT count(*) AS rows FROM cells');
-  const kinds: ColumnKind[] = [];
+  const kinds: Inferred[] = [];
   for (const [i, name] of names.entries()) {
     const counts = await countCells(db, `c${i}`);
     if (name === target) kinds.push(targetKind(counts));

@@ -40,30 +40,34 @@ const tolerated = (present: number, bad: number) => bad * 100 <= present || (bad
 
 export const mostlyNumbers = ({ present, numbers }: CellCounts) => tolerated(present, present - numbers);
 
+const sound = (kind: ColumnKind): Inferred => ({ kind, faulty: false });
+
+/** What a column holds, and whether it has cells that are not of its kind: their rows are then looked for. */
+export type Inferred = { kind: ColumnKind; faulty: boolean };
+
 /** The kind of an input column of a table of so many rows. */
-export function inputKind(name: string, counts: CellCounts, rows: number): ColumnKind {
-  const { present, dates = 0 } = counts;
-  if (present === 0) return 'empty';
-  if (mostlyNumbers(counts)) return isNumericId(name, counts, rows) ? 'id' : 'numeric';
-  if (counts.words) return 'boolean';
-  if (tolerated(present, present - dates) && monthFirstIsCertain(counts)) return 'timestamp';
-  return textKind(counts);
+export function inputKind(name: string, counts: CellCounts, rows: number): Inferred {
+  const { present, numbers, dates = 0 } = counts;
+  if (present === 0) return sound('empty');
+  if (mostlyNumbers(counts)) {
+    return isNumericId(name, counts, rows) ? sound('id') : { kind: 'numeric', faulty: numbers < present };
+  }
+  if (counts.words) return sound('boolean');
+  if (tolerated(present, present - dates) && monthFirstIsCertain(counts)) {
+    return { kind: 'timestamp', faulty: dates < present };
+  }
+  return sound(textKind(counts));
 }
 
 /**
  * The kind of the target: numbers or labels. A few labels that are mostly digits stay labels: a class must not be lost
  * as a typing error.
  */
-export function targetKind({
-  present,
-  numbers,
-  labelTokens,
-  distinct,
-}: CellCounts): 'numeric' | 'categorical' {
+export function targetKind({ present, numbers, labelTokens, distinct }: CellCounts): Inferred {
   const cells = present - labelTokens;
-  if (cells === 0) return 'categorical';
   const bad = cells - numbers;
-  return bad === 0 || (distinct > fewLabels && tolerated(cells, bad)) ? 'numeric' : 'categorical';
+  const numeric = cells > 0 && (bad === 0 || (distinct > fewLabels && tolerated(cells, bad)));
+  return { kind: numeric ? 'numeric' : 'categorical', faulty: numeric && bad > 0 };
 }
 
 /**

@@ -31,18 +31,18 @@ type Summary = Omit<ColumnProfile, 'name' | 'kind' | 'missing'> & { present: num
 export function profile(
   db: DuckDB,
   path: string,
-  columns: readonly TypedColumn[],
+  columns: readonly Pick<TypedColumn, 'name' | 'kind'>[],
   rows: number,
 ): Promise<ColumnProfile[]> {
   const physical = physicalNames(columns.map(({ name }) => name)).map(quoted);
   const file = `read_parquet(${literal(path)})`;
   return db.onOneThread(async () => {
     const profiles: ColumnProfile[] = [];
-    for (const [i, column] of columns.entries()) {
-      const fields = summary(physical[i], column.kind).join(', ');
+    for (const [i, { name, kind }] of columns.entries()) {
+      const fields = summary(physical[i], kind).join(', ');
       const [{ present, ...found }] = await db.rows<Summary>(`SELECT ${fields} FROM ${file}`);
-      const levels = isTextual(column.kind) && { levels: await commonest(db, file, physical[i]) };
-      profiles.push({ ...column, missing: rows - present, ...withoutNulls(found), ...levels });
+      const levels = isTextual(kind) && { levels: await commonest(db, file, physical[i]) };
+      profiles.push({ name, kind, missing: rows - present, ...withoutNulls(found), ...levels });
     }
     return profiles;
   });

@@ -1,13 +1,14 @@
 import type { ColumnKind } from '../../contracts/dataset.ts';
 import type { DuckDB } from '../native/duckdb.ts';
 import { labelTokens } from './cells.ts';
-import { booleanOf, isNumber, numberOf, timestampOf } from './cells-sql.ts';
+import { booleanOf, finite, isNumber, timestampOf } from './cells-sql.ts';
+import type { Inferred } from './kinds.ts';
 import { limits } from './limits.ts';
 import { namesAsMetadata, physicalNames } from './physical-names.ts';
 import { countOnly, quarantine, type Quarantine } from './quarantine.ts';
 import { list, literal, quoted } from './sql.ts';
 
-export type TypedColumn = { name: string; kind: ColumnKind };
+export type TypedColumn = Inferred & { name: string };
 
 /** Why a row of `cells` cannot be kept: the first of these conditions that holds. */
 type Fault = { column: string; condition: string; reason: string };
@@ -29,7 +30,7 @@ export async function writeTyped(
   const faults = faultsOf(columns, target);
   const fault = `CASE ${faults.map(({ condition }, i) => `WHEN ${condition} THEN ${i}`).join(' ')} END`;
   await db.run(
-    `CREATE TABLE faults AS SELECT source, line, ${fault} AS fault FROM cells WHERE (${fault}) IS NOT NULL`,
+    `CREATE TABLE faults AS SELECT * FROM (SELECT source, line, ${fault} AS fault FROM cells) WHERE fault IS NOT NULL`,
   );
   await quarantineFaults(db, columns.length, faults, files, to.quarantine);
 
@@ -45,15 +46,16 @@ export async function writeTyped(
   return rows;
 }
 
+/** Of a kept row, so that a number needs no second look at the grammar. */
 function typedCell(cell: string, kind: ColumnKind): string {
-  if (kind === 'numeric') return numberOf(cell);
+  if (kind === 'numeric') return finite(cell);
   if (kind === 'boolean') return booleanOf(cell);
   return kind === 'timestamp' ? timestampOf(cell) : cell;
 }
 
 /** In a numeric target `None` and `-` are missing, and so is what is not finite: no model can learn it. */
 function faultsOf(columns: readonly TypedColumn[], target: string): Fault[] {
-  return columns.flatMap(({ name, kind }, i) => {
+  return columns.flatMap(({ name, kind, faulty }, i) => {
     const cell = `c${i}`;
     const notNumber = { column: name, condition: `NOT ${isNumber(cell)}`, reason: 'is not a number' };
     const notDate = {
@@ -61,13 +63,13 @@ function faultsOf(columns: readonly TypedColumn[], target: string): Fault[] {
       condition: `${cell} IS NOT NULL AND ${timestampOf(cell)} IS NULL`,
       reason: 'is not a date and time',
     };
-    if (name !== target) return kind === 'numeric' ? [notNumber] : kind === 'timestamp' ? [notDate] : [];
+    if (name !== target) return faulty ? [kind === 'numeric' ? notNumber : notDate] : [];
     const missing = (condition: string) => ({ column: name, condition, reason: 'the target is missing' });
     if (kind !== 'numeric') return [missing(`${cell} IS NULL`)];
     return [
       missing(`${cell} IS NULL OR ${cell} IN (${list(labelTokens)})`),
-      notNumber,
-      missing(`${numberOf(cell)} IS NULL`),
+      ...(faulty ? [notNumber] : []),
+      missing(`${finite(cell)} IS NULL`),
     ];
   });
 }

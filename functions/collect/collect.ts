@@ -81,9 +81,9 @@ async function load(
   const names = await loadCells(db, files, target);
   if (!names.includes(target)) throw targetMissing(target, names);
   signal.throwIfAborted();
-  const kinds = await inferKinds(db, names, target);
+  const inferred = await inferKinds(db, names, target);
   signal.throwIfAborted();
-  return names.map((name, i) => ({ name, kind: kinds[i] }));
+  return names.map((name, i) => ({ name, ...inferred[i] }));
 }
 
 function targetMissing(target: string, names: readonly string[]) {
