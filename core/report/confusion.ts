@@ -21,9 +21,8 @@ function matrix(classes: string[], counts: number[][]): Html {
     const total = row.reduce((sum, count) => sum + count, 0);
     const cells = row.map((count, predicted) => {
       const heat = (total ? count / total : 0).toFixed(3);
-      return html`<td class="${actual === predicted ? 'right' : 'wrong'}" style="--heat: ${heat}">
-        ${formatNumber(count)}
-      </td>`;
+      const kind = count === 0 ? 'none' : actual === predicted ? 'right' : 'wrong';
+      return html`<td class="${kind}" style="--heat: ${heat}">${formatNumber(count)}</td>`;
     });
     return html`<tr>
       <th scope="row" title="${classes[actual]}">${classes[actual]}</th>

@@ -108,6 +108,21 @@ test('many rows make no big page', async () => {
   expect(large.length).toBeLessThan(small.length * 1.5);
 });
 
+test('the leaderboard says what differs between candidates, not what all share', async () => {
+  const request = await requestFor('binary');
+  const [first] = request.leaderboard.fitted;
+  const other = { ...first.candidate, id: 'b', params: { ...first.candidate.params, learning_rate: 0.05 } };
+  const fitted = [first, { ...first, candidate: other }];
+  const { document } = parseHTML(
+    renderReport({ ...request, leaderboard: { ...request.leaderboard, fitted } }),
+  );
+  const cells = Array.from<{ textContent: string }, string>(
+    document.querySelectorAll('td:nth-child(5) code'),
+    (cell) => cell.textContent,
+  );
+  expect(cells).toEqual(['learning_rate=0.1', 'learning_rate=0.05']);
+});
+
 test('a metric of one class has no curve', async () => {
   const request = await requestFor('binary');
   const scored = { ...request.scored, labels: new Float32Array(200) };

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { Evaluation, Leaderboard, Training } from '../../contracts/artifacts.ts';
 import { formatNumber } from '../metrics/format.ts';
 import type { Scored } from '../metrics/metric.ts';
+import { data, type DataFacts } from './data.ts';
 import { html, trusted, type Html } from './html.ts';
 import { performance } from './performance.ts';
-import { data, type DataFacts, model } from './provenance.ts';
+import { model } from './model.ts';
 import { style } from './style.ts';
 
 export type ReportRequest = DataFacts & {

@@ -37,9 +37,8 @@ code { font: .85em ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow
 .tile span { color: var(--muted); font-size: .8rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; min-width: min(100%, 26rem); font-size: .9rem; }
-th, td { padding: .42rem 1.4rem .42rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-td { overflow-wrap: break-word; max-width: 24rem; }
-td code { display: inline-block; min-width: 12rem; vertical-align: top; }
+th, td { padding: .42rem 1.4rem .42rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { overflow-wrap: break-word; max-width: 34rem; }
 th { color: var(--muted); font-weight: 500; font-size: .8rem; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 tr.primary td { font-weight: 600; }
@@ -53,9 +52,10 @@ figcaption { margin-top: .4rem; }
 .confusion { min-width: 0; font-size: .85rem; }
 .confusion th, .confusion td { border: 0; padding: .3rem .55rem; text-align: right; max-width: 6.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .confusion td { background: color-mix(in srgb, var(--cell) calc(var(--heat) * 70%), transparent); border-radius: 3px; min-width: 2.4rem; }
+.confusion td.none { color: var(--faint); }
 .confusion td.right { --cell: var(--accent); }
 .confusion td.wrong { --cell: var(--contrast); }
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .8rem; }
-@media (max-width: 30rem) { main { padding: 1.5rem 1rem 3rem; } th, td { padding-right: .8rem; } table { font-size: .85rem; } figure { padding: .75rem; } }
+@media (max-width: 30rem) { main { padding: 1.5rem 1rem 3rem; } th, td { padding-right: .8rem; } table { font-size: .85rem; } .confusion th, .confusion td { padding: .25rem .3rem; min-width: 1.8rem; } figure { padding: .75rem; } }
 @media print { figure, table { break-inside: avoid; } }
 `;

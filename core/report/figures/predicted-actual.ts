@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { formatNumber } from '../../metrics/format.ts';
 import type { Scored } from '../../metrics/metric.ts';
 import { accent, draw, faint, thin } from './draw.ts';
 
@@ -15,7 +16,10 @@ export function predictedActual(scored: Scored) {
   const points = thin(all, POINTS);
   const values = points.flatMap(({ actual, predicted }) => [actual, predicted]);
   const domain = [Math.min(...values), Math.max(...values)];
-  const few = points.length < all.length ? `${points.length} of ${all.length} test rows` : 'All test rows';
+  const few =
+    points.length < all.length
+      ? `${points.length} of ${formatNumber(all.length)} test rows`
+      : 'All test rows';
   return draw({
     title: 'Predicted and actual',
     caption: `${few}, spread over the range of the target; on the line, the prediction is right.`,

@@ -1,10 +1,8 @@
-import type { z } from 'zod';
-import type { Decisions, Leaderboard, Training } from '../../contracts/artifacts.ts';
+import type { Decisions } from '../../contracts/artifacts.ts';
 import { formatNumber } from '../metrics/format.ts';
 import { html, type Html } from './html.ts';
 import { table } from './table.ts';
 
-const CANDIDATES = 15;
 const REASONS = 20;
 
 export type DataFacts = {
@@ -63,52 +61,3 @@ function listing(title: string, columns: Parameters<typeof table>[0], rows: (str
     ${more > 0 ? html`<p class="muted">and ${more} more</p>` : undefined}
   `;
 }
-
-/** How the model was found. */
-export function model(training: Training, leaderboard: z.infer<typeof Leaderboard>): Html {
-  const parameters = Object.entries(training.params).map(([name, value]) => [
-    html`<code>${name}</code>`,
-    show(value),
-  ]);
-  return html`
-    <h2>Model</h2>
-    <p>
-      <b>${training.estimator}</b>, ${formatNumber(training.iterations)} iterations, the best of
-      ${formatNumber(training.candidates)} candidates by ${training.validation.metric} in validation
-      (${formatNumber(training.validation.score)}).
-    </p>
-    ${parameters.length ? table([{ name: 'Hyperparameter' }, { name: 'Value', number: true }], parameters) : undefined}
-    ${leaderboard.fitted.length ? candidates(leaderboard) : undefined}
-  `;
-}
-
-function candidates({ metric, fitted }: z.infer<typeof Leaderboard>): Html {
-  const rows = fitted.slice(0, CANDIDATES).map(({ candidate, score, iterations }, i) => [
-    i + 1,
-    candidate.estimator,
-    formatNumber(score),
-    formatNumber(iterations),
-    html`<code
-      >${Object.entries(candidate.params)
-        .map(([k, v]) => `${k}=${show(v)}`)
-        .join(' ')}</code
-    >`,
-  ]);
-  return html`
-    <h3 style="margin-top: 1.5rem">Leaderboard</h3>
-    ${table(
-      [
-        { name: '#', number: true },
-        { name: 'Estimator' },
-        { name: `Validation ${metric}`, number: true },
-        { name: 'Iterations', number: true },
-        { name: 'Hyperparameters' },
-      ],
-      rows,
-      (i) => i === 0,
-    )}
-  `;
-}
-
-const show = (value: string | number | boolean) =>
-  typeof value === 'number' ? formatNumber(value) : String(value);
