@@ -72,10 +72,11 @@ async function modelIs({ model }: { model?: { uri: string; sha256: string } }): 
   expect(sha256(await getObject(key))).toBe(model?.sha256);
 }
 
+const reversed = (line: string) => line.split(',').toReversed().join(',');
+
 test('predictions are right, in the order of the rows, and columns may come in any order', async () => {
   const { header, rows } = rowsOf('digits_8x8.csv');
   const names = header.split(',');
-  const reversed = (line: string) => line.split(',').toReversed().join(',');
   const file = temporary('digits.csv', [header, ...rows.slice(0, 300)].map(reversed).join('\n'));
   const { stdout } = await landfall('predict', 'digits', '--file', file);
   const answers = (parse(stdout, { columns: true }) as { prediction: string }[]).map((r) => r.prediction);

@@ -13,10 +13,8 @@ test('Lambda and the training job make the same bytes, and a repeated run makes 
   const inJob = await drop(example('concrete_strength.csv'), 'by-job', target);
   expect([inLambda.summary.status, inJob.summary.status]).toEqual(['Live', 'Live']);
   expect(inJob.summary.model?.sha256).toBe(inLambda.summary.model?.sha256);
-  const on = (stages: { stage: string; on: string }[]) =>
-    new Set(stages.filter((s) => s.stage.startsWith('train')).map((s) => s.on));
-  expect([...on(inLambda.summary.stages)]).toEqual(['lambda']);
-  expect([...on(inJob.summary.stages)]).toEqual(['sagemaker']);
+  expect(trainedOn(inLambda.summary)).toEqual(['lambda']);
+  expect(trainedOn(inJob.summary)).toEqual(['sagemaker']);
   await jobsHaveCompleted(inJob.summary.runId);
 
   const again = await drop(example('concrete_strength.csv'), 'by-lambda', target);
@@ -29,6 +27,10 @@ test('Lambda and the training job make the same bytes, and a repeated run makes 
   expect(repeated).toEqual(expect.arrayContaining(['collect/data.parquet', 'train/model.onnx']));
   for (const key of repeated) expect([key, second[key]]).toEqual([key, first[key]]);
 });
+
+const trainedOn = ({ stages }: { stages: { stage: string; on: string }[] }) => [
+  ...new Set(stages.filter((s) => s.stage.startsWith('train')).map((s) => s.on)),
+];
 
 async function jobsHaveCompleted(runId: string): Promise<void> {
   const client = new SageMakerClient(settings);
