@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import { runId, runKey } from '../../contracts/keys.ts';
 import * as stages from '../../contracts/stages.ts';
-import { pipeline } from './machines.ts';
+import { decisions, MonitorDecision } from '../../contracts/monitor.ts';
+import { monitor, pipeline } from './machines.ts';
 
 const { States } = pipeline;
 
@@ -80,6 +81,21 @@ describe('the training job', () => {
 
   it('has hyperparameters within 2,500 characters', () => {
     expect(runKey(longestRun, 'train', 'input-99.json').length).toBeLessThan(2500);
+  });
+});
+
+describe('the monitor’s decisions', () => {
+  const { States: acting } = monitor.States.Each.ItemProcessor!;
+
+  it('are acted on, but for "nothing"', () => {
+    const acted = acting.Decide.Choices?.map(({ StringEquals }) => StringEquals) ?? [];
+    expect([...acted, 'nothing'].toSorted()).toEqual(decisions.toSorted());
+  });
+
+  it('have the fields that the states read', () => {
+    const read = [...JSON.stringify(acting).matchAll(/\$\.(\w+)/g)].map(([, field]) => field);
+    const given = new Set([...Object.keys(MonitorDecision.shape), 'error']);
+    expect(read.filter((field) => !given.has(field))).toEqual([]);
   });
 });
 
