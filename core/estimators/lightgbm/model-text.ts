@@ -39,7 +39,7 @@ function fields(block: string): Map<string, string> {
 }
 
 function parseTree(lines: Map<string, string>): Tree {
-  const numbers = (key: string) => (lines.get(key) || '').split(' ').filter(Boolean).map(Number);
+  const numbers = (key: string) => (lines.get(key) || '').split(' ').filter(Boolean).map(number);
   if (lines.get('is_linear') === '1') throw new Error('linear trees are not supported');
   return {
     feature: numbers('split_feature'),
@@ -51,6 +51,9 @@ function parseTree(lines: Map<string, string>): Tree {
     categories: categories(numbers('cat_boundaries'), numbers('cat_threshold')),
   };
 }
+
+/** C++ writes `inf`: the threshold of a split between what is missing and what is not. */
+const number = (text: string) => Number(text.replace('inf', 'Infinity'));
 
 /** Bit 0: categorical; bit 1: default left; bits 2 and 3: the missing type (none, zero, NaN). */
 function decision(bits: number): Decision {
