@@ -1,8 +1,17 @@
+import { rm } from 'node:fs/promises';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Cursor } from '../../contracts/monitor.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { advance, unseenKeys } from './cursor.ts';
+
+const folders: string[] = [];
+async function ports() {
+  const made = await memoryPorts();
+  folders.push(made.folder);
+  return made;
+}
+afterAll(() => Promise.all(folders.map((made) => rm(made, { recursive: true }))));
 
 const folder = 'capture/churn/landfall-churn/AllTraffic/';
 const key = (minute: number, id: string) => {
@@ -18,7 +27,7 @@ const arrivals = fc.array(
 );
 
 test('every object is seen exactly once, whatever the pauses and wherever it sorts', async () => {
-  const { store } = await memoryPorts();
+  const { store } = await ports();
   await fc.assert(
     fc.asyncProperty(arrivals, async (all) => {
       const objects: string[] = [];
@@ -44,7 +53,7 @@ test('every object is seen exactly once, whatever the pauses and wherever it sor
 });
 
 test('an object that arrives late from the hour before is seen too', async () => {
-  const { store } = await memoryPorts();
+  const { store } = await ports();
   const [early, late] = [key(65, 'b'), key(59, 'z')];
   await store.put(early, '');
   const first = await unseenKeys(folder, undefined, now(66), store);
@@ -60,7 +69,7 @@ test('the cursor keeps two hours of names, not all', () => {
 });
 
 test('after a pause of months all days are found', async () => {
-  const { store } = await memoryPorts();
+  const { store } = await ports();
   const old = key(0, 'a');
   const days = 60 * 24;
   await store.put(key(40 * days, 'b'), '');
