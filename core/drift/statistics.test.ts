@@ -56,7 +56,7 @@ test('PSI is never negative, nil for equal shares, finite for empty bins', () =>
   );
 });
 
-test('Holm’s correction: the example of R’s p.adjust', () => {
+test('Holm’s correction as worked by hand', () => {
   expect(holm([0.01, 0.02, 0.03, 0.5]).map((p) => Number(p.toFixed(12)))).toEqual([0.04, 0.06, 0.06, 0.5]);
   expect(holm([0.9, 0.001, 0.8])).toEqual([1, 0.003, 1]);
   expect(holm([])).toEqual([]);
