@@ -1,5 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createFunction, invoke } from './functions.ts';
 import { eventually, isAlive, useInstance } from './support.ts';
@@ -108,6 +108,12 @@ test('a function that cannot be loaded says why, in its answer and in its log', 
   expect(await logsOf('/aws/lambda/broken', 'bad at import')).toContain('START RequestId');
   await createFunction(aws, 'nameless', { Handler: 'index.absent' });
   expect((await invoke(aws, 'nameless')).payload.errorType).toBe('Runtime.HandlerNotFound');
+});
+
+test('a runtime other than Node.js is refused by name', async () => {
+  await expect(createFunction(aws, 'snake', { Runtime: 'python3.13' })).rejects.toThrow(/Failed/);
+  const { Configuration } = await aws.lambda.send(new GetFunctionCommand({ FunctionName: 'snake' }));
+  expect(Configuration?.StateReason).toContain('no process can run the runtime python3.13');
 });
 
 test('a function logs to the group of its logging configuration', async () => {

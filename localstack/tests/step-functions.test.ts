@@ -1,5 +1,10 @@
 import { CreateScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import {
   CreateStateMachineCommand,
@@ -115,6 +120,23 @@ const schedule = (name: string, arn: string, expression: string, input: object, 
       Target: { Arn: arn, RoleArn: role, Input: JSON.stringify(input) },
     }),
   );
+
+test('an S3 event carries the key as it is', async () => {
+  const machine = await createMachine('by-object', { Pass: { Type: 'Pass', End: true } });
+  await aws.s3.send(new CreateBucketCommand({ Bucket: 'eventful' }));
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await aws.s3.send(
+    new PutBucketNotificationConfigurationCommand({ Bucket: 'eventful', NotificationConfiguration }),
+  );
+  await aws.events.send(
+    new PutRuleCommand({ Name: 'objects', EventPattern: JSON.stringify({ source: ['aws.s3'] }) }),
+  );
+  await aws.events.send(
+    new PutTargetsCommand({ Rule: 'objects', Targets: [{ Id: 'machine', Arn: machine, RoleArn: role }] }),
+  );
+  await aws.s3.send(new PutObjectCommand({ Bucket: 'eventful', Key: 'landing/a b+c%20ü.csv', Body: 'x' }));
+  expect(await inputOf(machine)).toMatchObject({ detail: { object: { key: 'landing/a b+c%20ü.csv' } } });
+});
 
 describe('a state machine is started', () => {
   const pass = { Pass: { Type: 'Pass', End: true } };

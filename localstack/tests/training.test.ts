@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { endOfJob, getObject, jobRequest, putNumbers, runJob, untar } from './sagemaker.ts';
-import { eventually, useInstance } from './support.ts';
+import { eventually, isAlive, useInstance } from './support.ts';
 
 const aws = useInstance();
 beforeAll(() => putNumbers(aws));
@@ -59,6 +59,14 @@ describe('a training job', () => {
   test('writes to CloudWatch Logs', async () => {
     await runJob(aws, jobRequest('logged', { note: 'hello' }));
     expect(await logOf('logged')).toEqual(['training with {"note":"hello"}']);
+  });
+
+  test('ends with all that its program started', async () => {
+    const job = await runJob(aws, jobRequest('parent', { child: 'yes' }));
+    const files = await untar(await getObject(aws, job.ModelArtifacts?.S3ModelArtifacts as string));
+    const { child } = JSON.parse(files['model.json']);
+    expect(child).toBeGreaterThan(1);
+    expect(await isAlive(child)).toBe(false);
   });
 
   test('that fails gives its own reason', async () => {

@@ -23,7 +23,7 @@ def install() -> None:
     from landfall_localstack.sagemaker.runtime import InvokeEndpoint
 
     ROUTER.add(InvokeEndpoint())
-    events.start_executions_with_input()
+    events.install()
     log_group.follow_logging_config()
     step_functions.install()
     scheduler.start()

@@ -1,4 +1,4 @@
-"""Fixed paths below /opt, as containers have them: /opt/nodejs and /opt/lib from a layer, /opt/ml for SageMaker.
+"""Fixed paths below /opt, as containers have them: /opt/nodejs and /opt/lib of a layer, /opt/ml for SageMaker.
 
 A private mount namespace holds a copy of /opt made of bind mounts, with our folders added; the host's /opt is not
 touched, and needs no mount points. Root uses a mount namespace, an ordinary user adds a user namespace. Where there
@@ -16,14 +16,15 @@ from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 
-# $1: scratch folder, $2: number of pairs, then pairs of name and folder, then the command.
+# $1: an empty folder, $2: the number of entries, then name and path of each, then the command.
 COMPOSE = """
 set -e
-scratch=$1; pairs=$2; shift 2
+scratch=$1; entries=$2; shift 2
 mount -t tmpfs landfall "$scratch"
-while [ "$pairs" -gt 0 ]; do
-  mkdir "$scratch/$1"; mount --bind "$2" "$scratch/$1"
-  shift 2; pairs=$((pairs - 1))
+while [ "$entries" -gt 0 ]; do
+  if [ -d "$2" ]; then mkdir "$scratch/$1"; else : > "$scratch/$1"; fi
+  mount --bind "$2" "$scratch/$1"
+  shift 2; entries=$((entries - 1))
 done
 for entry in /opt/* /opt/.[!.]*; do
   copy="$scratch/${entry##*/}"
@@ -39,12 +40,12 @@ exec "$@"
 
 
 def place(name: str, folder: Path) -> Path:
-    """Where a process started through `wrap` with this entry finds the folder."""
+    """Where a process that is started through `wrap` with this entry finds it."""
     return Path("/opt", name) if _namespace() else folder
 
 
 def wrap(argv: list[str], entries: dict[str, Path], scratch: Path) -> list[str]:
-    """The command that runs `argv` with each folder of `entries` at /opt/<name>; `scratch` is an empty folder."""
+    """The command that runs `argv` with each of `entries` at /opt/<name>; `scratch` is an empty folder."""
     namespace = _namespace()
     return _compose(namespace, argv, entries, scratch) if namespace and entries else argv
 

@@ -35,31 +35,35 @@ class Environment:
         for name in ("tmp", "scratch"):
             (self._folder / name).mkdir()
         self._channel = Channel()
-        argv, env, code = self._command(version, variables)
+        layer = layers.folder_of(version)
+        entries = {child.name: child for child in layer.iterdir()} if layer else {}
+        # Node's own share of the function's memory, as AWS sets it; native memory is not limited here.
+        heap = f"--max-old-space-size={version.config.memory_size * 9 // 10}"
+        argv = [os.environ["LANDFALL_NODE"], heap, str(RUNTIME)]
+        code = str(version.config.code.get_unzipped_code_location())
         self._process = processes.spawn(
-            argv, cwd=code, env=env, pass_fds=[self._channel.theirs.fileno()], stdout=PIPE, stderr=STDOUT
+            sandbox.wrap(argv, entries, self._folder / "scratch"),
+            cwd=code,
+            env=self._variables(code, layer_variables(entries, version.config.runtime), variables),
+            pass_fds=[self._channel.theirs.fileno()],
+            stdout=PIPE,
+            stderr=STDOUT,
         )
         self._channel.theirs.close()
         self.output = Output(self._process.stdout)
 
-    def _command(self, version: FunctionVersion, variables: dict[str, str]):
-        code = str(version.config.code.get_unzipped_code_location())
-        layer = layers.folder_of(version)
-        entries = {child.name: child for child in layer.iterdir() if child.is_dir()} if layer else {}
-        env = {
+    def _variables(self, code: str, layer: dict[str, str], variables: dict[str, str]) -> dict[str, str]:
+        """Nothing of LocalStack's own environment but PATH; what the function's configuration says goes first."""
+        return {
             "PATH": os.environ["PATH"],
             "LANG": "en_US.UTF-8",
             "HOME": str(self._folder / "tmp"),
             "TMPDIR": str(self._folder / "tmp"),
-            **layer_variables(entries),
+            **layer,
             **variables,
             "LAMBDA_TASK_ROOT": code,
             "LANDFALL_CHANNEL": str(self._channel.theirs.fileno()),
         }
-        # Node's own share of the function's memory, as AWS sets it; native memory is not limited here.
-        heap = f"--max-old-space-size={version.config.memory_size * 9 // 10}"
-        argv = [os.environ["LANDFALL_NODE"], heap, str(RUNTIME)]
-        return sandbox.wrap(argv, entries, self._folder / "scratch"), env, code
 
     def ready(self, seconds: float) -> Reply:
         """Wait until the handler is loaded."""
@@ -92,15 +96,16 @@ class Environment:
         return self._process.returncode
 
 
-def layer_variables(entries: dict[str, Path]) -> dict[str, str]:
+def layer_variables(entries: dict[str, Path], runtime: str) -> dict[str, str]:
     """AWS's search paths into the layers, plus where their native libraries are."""
-    if not entries:
-        return {}
-    at = {name: sandbox.place(name, folder) for name, folder in entries.items()}
-    modules = [str(at["nodejs"] / part) for part in ("node24/node_modules", "node_modules") if "nodejs" in at]
-    variables = {"NODE_PATH": os.pathsep.join(modules)} if modules else {}
-    if "bin" in at:
-        variables["PATH"] = os.pathsep.join([str(at["bin"]), os.environ["PATH"]])
-    if "lib" in at:
-        variables |= {"LD_LIBRARY_PATH": str(at["lib"]), "LANDFALL_NATIVE_DIR": str(at["lib"])}
+    at = {name: sandbox.place(name, path) for name, path in entries.items()}
+    variables = {}
+    if nodejs := at.get("nodejs"):
+        version = runtime.removeprefix("nodejs").partition(".")[0]
+        folders = (nodejs / f"node{version}/node_modules", nodejs / "node_modules")
+        variables["NODE_PATH"] = os.pathsep.join(map(str, folders))
+    if programs := at.get("bin"):
+        variables["PATH"] = os.pathsep.join([str(programs), os.environ["PATH"]])
+    if libraries := at.get("lib"):
+        variables |= {"LD_LIBRARY_PATH": str(libraries), "LANDFALL_NATIVE_DIR": str(libraries)}
     return variables

@@ -88,6 +88,10 @@ class ProcessExecutor(RuntimeExecutor):
 
     @classmethod
     def prepare_version(cls, function_version: FunctionVersion) -> None:
+        """What is raised here is the reason of the function's state Failed."""
+        runtime = function_version.config.runtime or "of an image"
+        if not runtime.startswith("nodejs"):
+            raise ValueError(f"no process can run the runtime {runtime}; Node.js is what runs here")
         function_version.config.code.prepare_for_execution()
         layers.folder_of(function_version)
 
