@@ -1,47 +1,41 @@
-import type { z } from 'zod';
+import { Training } from '../../contracts/artifacts.ts';
 import { runKey } from '../../contracts/keys.ts';
-import type { Ports } from '../../contracts/ports.ts';
-import type { Facts, Run } from '../../contracts/stages.ts';
+import type { Stages } from '../../contracts/stages.ts';
 import { evaluateModel } from '../../core/evaluate/evaluate-model.ts';
 import { readNpy } from '../../core/npy.ts';
-import { readSignature } from '../../core/onnx/scorer.ts';
-import type { StageOutputs } from './run-stages.ts';
+import { readJson } from '../../functions/_shared/read-json.ts';
+import type { Verb } from '../../functions/_shared/stage-log.ts';
+import { writeEvaluation } from '../../functions/evaluate/report.ts';
 import { readTestFile } from './test-file.ts';
 
-/** Measures the fitted model on a test file; its figures take the place of those on the model's own split. */
-export async function evaluateOn(
-  file: string,
-  run: z.infer<typeof Run>,
-  { store, folder, threads, log }: Ports,
-  outputs: StageOutputs,
-): Promise<{ facts: Facts }> {
-  const { engineer, evaluate } = outputs;
-  if (!engineer || !evaluate) throw new Error('the stages have not run');
-  const model = await store.get(evaluate.model.key);
-  const { table, labels, dropped } = await readTestFile(file, readSignature(model), { folder, threads });
-  if (dropped) log.warn(`${dropped} rows of the test file have no target and are left out`);
-  const { evaluation } = await evaluateModel({
-    model,
-    table,
-    labels,
-    trainLabels: readNpy(await store.get(engineer.labels.key)).data,
-    gate: run.pipeline.gate,
-    seed: run.pipeline.seed,
-    threads,
-  });
-  const key = runKey(run.runId, 'evaluate', 'evaluation.json');
-  const values = Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value] as const);
-  const metrics = Object.fromEntries(values);
-  outputs.evaluate = {
-    ...evaluate,
-    evaluation: await store.put(key, JSON.stringify(evaluation)),
-    metrics,
-    reason: evaluation.reason,
-  };
-  return {
-    facts: {
-      rows: table.rows,
-      [evaluation.primaryMetric]: metrics[evaluation.primaryMetric],
-    },
+/** The stage `evaluate` on the rows of a test file instead of the run's own held-out rows. */
+export function evaluateOn(file: string): Verb<Stages['evaluate']['in'], Stages['evaluate']['out']> {
+  return async (input, ports) => {
+    const { run, engineer } = input;
+    const { store, threads, log } = ports;
+    const training = await readJson(runKey(run.runId, 'train', 'training.json'), Training, store);
+    const { table, labels, leftOut } = await readTestFile(file, training.signature, ports);
+    if (leftOut)
+      log.warn(`${leftOut} rows of the test file are left out: no target, or a class training never saw`);
+    const evaluated = await evaluateModel({
+      model: await store.get(training.model.key),
+      table,
+      labels,
+      trainLabels: readNpy(await store.get(engineer.labels.key)).data,
+      gate: run.pipeline.gate,
+      seed: run.pipeline.seed,
+      threads,
+    });
+    const { verdict, reason, metrics, primaryMetric, rows } = evaluated.evaluation;
+    const values = Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value]));
+    const primary = primaryMetric in values && { [primaryMetric]: values[primaryMetric] };
+    return {
+      verdict,
+      reason,
+      model: training.model,
+      ...(await writeEvaluation(input, training, evaluated, store)),
+      metrics: values,
+      facts: { rows, ...primary, verdict, reason },
+    };
   };
 }

@@ -11,11 +11,12 @@ import type { Run } from '../../contracts/stages.ts';
 import type { Summary } from '../../contracts/summary.ts';
 import { summarise } from '../../core/summary.ts';
 import { measure } from '../../functions/_shared/transfer.ts';
+import { evaluate } from '../../functions/evaluate/evaluate.ts';
+import { readJson } from '../../functions/_shared/read-json.ts';
 import { fileLanding, folderStore } from '../local/folder-store.ts';
 import type { FitOptions } from '../program.ts';
 import { nameAfter } from '../run/definition.ts';
 import { repository } from '../setup/paths.mjs';
-import { parseObject } from '../run/parse.ts';
 import { runStages, type Around, type StageOutputs } from './run-stages.ts';
 import { evaluateOn } from './evaluate-on.ts';
 
@@ -37,10 +38,8 @@ export async function fit(file: string, options: FitOptions, around: Around, log
     const run = await runFor(file, options);
     const ports = portsIn(folder, run, resolve(file), log);
     const outputs: StageOutputs = {};
-    const end = await attempt(async () => {
-      await runStages(run, ports, around, outputs);
-      if (options.test) await around('test', () => evaluateOn(options.test!, run, ports, outputs));
-    });
+    const verb = options.test ? evaluateOn(resolve(options.test)) : evaluate;
+    const end = await attempt(() => runStages(run, ports, verb, around, outputs));
     if (outputs.evaluate) await keep(run.runId, join(folder, 'store'), out);
     const locate = (key: string) => join(out, basename(key));
     return await summary(run, ports, outputs, end, locate);
@@ -108,15 +107,15 @@ async function summary(
   { status, reason }: End,
   locate: (key: string) => string,
 ): Promise<Summary> {
-  const training = await store.find(runKey(run.runId, 'train', 'training.json'));
   const logs = await store.list(runKey(run.runId, 'log', ''));
+  const training = runKey(run.runId, 'train', 'training.json');
   return summarise({
     ...outputs,
     run,
     status,
     reason: reason ?? outputs.evaluate?.reason ?? '',
-    training: training && parseObject(Training, training),
-    logs: await Promise.all(logs.map(async (key) => parseObject(StageLog, await store.get(key)))),
+    training: (await store.find(training)) && (await readJson(training, Training, store)),
+    logs: await Promise.all(logs.map((key) => readJson(key, StageLog, store))),
     locate,
   });
 }

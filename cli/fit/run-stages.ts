@@ -6,7 +6,6 @@ import type { Facts, Run, Stages } from '../../contracts/stages.ts';
 import { logged, type Verb } from '../../functions/_shared/stage-log.ts';
 import { collect } from '../../functions/collect/collect.ts';
 import { engineer } from '../../functions/engineer/engineer.ts';
-import { evaluate } from '../../functions/evaluate/evaluate.ts';
 import { preprocess } from '../../functions/preprocess/preprocess.ts';
 import { select } from '../../functions/select/select.ts';
 import { train } from '../../functions/train/train.ts';
@@ -24,11 +23,12 @@ const host = { on: 'process' as const, memoryMb: 3008 };
 
 /**
  * The pipeline's state machine in one process: collect → preprocess → engineer → (select → train) until the winner is
- * refitted → evaluate. `outputs` is filled as the stages end, so that a failure leaves what was there before it.
+ * refitted → `evaluate`, which is given. `outputs` is filled as the stages end, so that a failure leaves what was there before it.
  */
 export async function runStages(
   run: z.infer<typeof Run>,
   ports: Ports,
+  evaluate: Verb<Stages['evaluate']['in'], Stages['evaluate']['out']>,
   around: Around,
   outputs: StageOutputs,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { rejected } from '../../contracts/errors.ts';
 import type { Signature } from '../../contracts/dataset.ts';
 import type { DuckDB } from '../../core/native/duckdb.ts';
 import { withDuckDB } from '../../core/native/duckdb.ts';
-import { parseNumber } from '../../core/table/cells.ts';
+import { labelTokens, parseNumber } from '../../core/table/cells.ts';
 import { tableFromRows } from '../../core/table/from-cells.ts';
 import { readLanded } from '../../core/table/landed.ts';
 import { loadCells } from '../../core/table/load.ts';
@@ -13,14 +13,14 @@ import type { Table } from '../../core/table/table.ts';
 export type TestRows = {
   table: Table;
   labels: Float64Array;
-  /** Rows without a usable target. */ dropped: number;
+  /** Rows that cannot be measured: the target is missing, or of a class that training never saw. */
+  leftOut: number;
 };
 
 /**
- * Reads a file of any format that can land, by the grammar of cells that training and serving share. Rows whose target is
- * missing are left out.
+ * Reads a file of any format that can land, by the grammar of cells that training and serving share.
  *
- * @throws Failure `RejectedData` target_missing, unknown_class or wrong_type, naming file, row and column.
+ * @throws Failure `RejectedData` target_missing, no_rows or wrong_type, naming row and column.
  */
 export async function readTestFile(
   file: string,
@@ -34,12 +34,17 @@ export async function readTestFile(
     return readCells(db, names, signature);
   });
   const targets = cells.pop()!;
-  const usable = targets.flatMap((text, i) => (text === '' ? [] : [i]));
-  const rows = usable.map((i) => cells.map((column) => column[i]));
+  const labels = targets.map((text, row) => labelOf(text, row, name, signature));
+  const usable = labels.flatMap((label, i) => (label === undefined ? [] : [i]));
+  if (!usable.length)
+    throw rejected('no_rows', 'No row of the file has a target to compare with.', { file: name });
   return {
-    table: tableFromRows(signature.inputs, rows),
-    labels: Float64Array.from(usable, (i) => labelOf(targets[i], i, name, signature)),
-    dropped: targets.length - usable.length,
+    table: tableFromRows(
+      signature.inputs,
+      usable.map((i) => cells.map((column) => column[i])),
+    ),
+    labels: Float64Array.from(usable, (i) => labels[i]!),
+    leftOut: targets.length - usable.length,
   };
 }
 
@@ -62,19 +67,28 @@ async function readCells(db: DuckDB, names: string[], signature: Signature): Pro
   )) as string[][];
 }
 
-function labelOf(text: string, row: number, file: string, { target, classes }: Signature): number {
+/** The code of the class, or the value; undefined where it is missing or an unknown class. */
+function labelOf(
+  text: string,
+  row: number,
+  file: string,
+  { target, classes }: Signature,
+): number | undefined {
   if (classes) {
-    const code = classes.indexOf(text);
-    if (code >= 0) return code;
-    throw rejected('unknown_class', `Row ${row + 1} is of the class "${text}", which training never saw.`, {
-      file,
-      column: target,
-    });
+    const code = classes.findIndex((name) => name === text || isSameNumber(name, text));
+    return code < 0 ? undefined : code;
   }
+  if (text === '' || labelTokens.includes(text)) return undefined;
   const value = parseNumber(text);
-  if (value !== undefined && !Number.isNaN(value)) return value;
+  if (value !== undefined) return Number.isNaN(value) ? undefined : value;
   throw rejected('wrong_type', `Row ${row + 1} holds "${text}", which is no number.`, {
     file,
     column: target,
   });
+}
+
+/** A class `1` may be written `1.0` in another file. */
+function isSameNumber(a: string, b: string): boolean {
+  const value = parseNumber(a);
+  return value !== undefined && value === parseNumber(b);
 }

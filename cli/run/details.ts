@@ -4,7 +4,7 @@ import { misconfigured } from '../../contracts/errors.ts';
 import { outcomeKey, runKey } from '../../contracts/keys.ts';
 import { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
-import { parseObject } from './parse.ts';
+import { readJson } from '../../functions/_shared/read-json.ts';
 
 /** All that a run has left, as far as it came. */
 export type Details = {
@@ -27,7 +27,7 @@ export async function detailsOf({ store, outputs }: Connection, runId: string): 
   }
   const read = async <T extends z.ZodType>(schema: T, key: string): Promise<z.output<T> | undefined> => {
     if (!keys.includes(key)) return undefined;
-    return parseObject(schema, await store.get(key));
+    return readJson(key, schema, store);
   };
   const logs = keys.filter((key) => key.startsWith(runKey(runId, 'log', '')) && key !== outcomeKey(runId));
   const stages = await Promise.all(logs.map((key) => read(StageLog, key)));

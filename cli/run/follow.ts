@@ -4,11 +4,10 @@ import {
   type HistoryEvent,
   paginateGetExecutionHistory,
 } from '@aws-sdk/client-sfn';
-import { Failure, transient } from '../../contracts/errors.ts';
-import { outcomeKey } from '../../contracts/keys.ts';
-import { Summary } from '../../contracts/summary.ts';
+import { transient } from '../../contracts/errors.ts';
+import type { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
-import { parseObject } from './parse.ts';
+import { outcomeOf } from './outcome.ts';
 import { progressOf, type RunProgress } from './progress.ts';
 
 /** Seconds from the upload to the execution: S3's event, the queue's batch window, the trigger's cold start; on AWS all of it under 30. */
@@ -34,7 +33,7 @@ export async function follow(
     if (progress.ended) break;
     await setTimeout(pause);
   }
-  return outcome(stack, runId);
+  return recorded(stack, runId);
 }
 
 /** `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN` */
@@ -70,12 +69,8 @@ async function history({ sfn }: Connection, executionArn: string): Promise<Histo
   return events;
 }
 
-async function outcome({ store }: Connection, runId: string): Promise<Summary> {
-  const bytes = await store.find(outcomeKey(runId));
-  if (bytes) return parseObject(Summary, bytes);
-  throw new Failure(
-    'Transient',
-    'no_outcome',
-    `The run ${runId} ended without a record: see docs/runbook.md.`,
-  );
+async function recorded({ store }: Connection, runId: string): Promise<Summary> {
+  const outcome = await outcomeOf(runId, store);
+  if (outcome) return outcome;
+  throw transient('no_outcome', `The run ${runId} ended without a record: see docs/runbook.md.`);
 }

@@ -1,8 +1,8 @@
 import { type ExecutionListItem, paginateListExecutions } from '@aws-sdk/client-sfn';
-import { outcomeKey, pipelineOfRun } from '../../contracts/keys.ts';
-import { Summary } from '../../contracts/summary.ts';
+import { pipelineOfRun } from '../../contracts/keys.ts';
+import type { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
-import { parseObject } from './parse.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** One run in a list; `summary` is there once it has ended and was recorded. */
 export type Listed = {
@@ -33,8 +33,7 @@ export async function listRuns(
 
 async function listed({ store }: Connection, execution: ExecutionListItem): Promise<Listed> {
   const { name = '', status, startDate, stopDate } = execution;
-  const bytes = status === 'RUNNING' ? undefined : await store.find(outcomeKey(name));
-  const summary = bytes && parseObject(Summary, bytes);
+  const summary = status === 'RUNNING' ? undefined : await outcomeOf(name, store);
   return {
     runId: name,
     pipeline: pipelineOfRun(name),

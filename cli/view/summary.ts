@@ -43,7 +43,8 @@ function sections(summary: Summary): Record<string, string[]> {
     endpoint: endpoint ? [`${endpoint} version ${version}`] : [],
     time: total ? [seconds(total)] : [],
     'cost on AWS': summary.costUsd && endpoint ? [usd(summary.costUsd)] : [],
-    files: [model?.uri, report].filter((place) => place !== undefined),
+    'the model': model ? [model.uri] : [],
+    'the report': report ? [report] : [],
   };
 }
 
