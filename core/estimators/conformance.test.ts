@@ -20,18 +20,22 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
   const outputs = task.classes || 1;
   const categorical = estimator.plan === 'tree';
 
-  test('answers in ONNX as it answers in validation', async () => {
-    const data = sample(task, 150, { categorical });
-    const all = Int32Array.from({ length: 150 }, (_, i) => i);
-    // Learnt from all rows both times, so that the models are the same.
-    const session = await estimator.open({ ...data, folds: [{ train: all, validation: all }] }, context());
-    const { iterations, predictions } = await session.validate(defaults(estimator));
-    const model = await session.fit(defaults(estimator), iterations);
-    await session.close();
-    expect(predictions[0].length).toBe(150 * outputs);
-    const scores = await scoreByOnnx(estimator, model, task, data.matrix);
-    expect(difference(scores, predictions[0])).toBeLessThan(1e-5);
-  });
+  test.each(['whole', 'with missing values that say something'])(
+    'answers in ONNX as in validation: data %s',
+    async (kind) => {
+      const whole = sample(task, 150, { categorical });
+      const data = kind === 'whole' || !categorical ? whole : withTellingGaps(whole);
+      const all = Int32Array.from({ length: 150 }, (_, i) => i);
+      // Learnt from all rows both times, so that the models are the same.
+      const session = await estimator.open({ ...data, folds: [{ train: all, validation: all }] }, context());
+      const { iterations, predictions } = await session.validate(defaults(estimator));
+      const model = await session.fit(defaults(estimator), iterations);
+      await session.close();
+      expect(predictions[0].length).toBe(150 * outputs);
+      const scores = await scoreByOnnx(estimator, model, task, data.matrix);
+      expect(difference(scores, predictions[0])).toBeLessThan(1e-5);
+    },
+  );
 
   test('is better than the baseline, or as good where it is the baseline', async () => {
     const data = sample(task, 300, { categorical });
@@ -137,6 +141,17 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
     }
   }
 });
+
+/** All columns are missing where the label is low, and the first is constant elsewhere: only "missing or not" divides it. */
+function withTellingGaps(data: FitData): FitData {
+  const { matrix, labels } = data;
+  const middle = labels.toSorted()[Math.floor(labels.length / 2)];
+  const values = matrix.values.map((value, at) => {
+    const low = labels[at % matrix.rows] < middle;
+    return low ? Number.NaN : at < matrix.rows ? 1 : value;
+  });
+  return { ...data, matrix: { ...matrix, values } };
+}
 
 /** Of the values, or of the probabilities against 0 and 1. */
 function squaredError(

@@ -4,7 +4,7 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transient } from '../../contracts/errors.ts';
 import type { Fold } from '../estimators/estimator.ts';
-import type { CrossValidated, NativeParams, Reply, Request } from './lightgbm/protocol.ts';
+import type { CrossValidated, NativeParams, Reply, Request, Stopping } from './lightgbm/protocol.ts';
 
 /** 16 MB: what a message holds is copied about three times on its way. */
 const chunkValues = 1 << 22;
@@ -17,14 +17,14 @@ export type LightGbmData = {
   dataset: NativeParams;
   folds: Fold[];
 };
-type Fit = { params: NativeParams; labels: Float32Array; iterations: number };
+type Fit = { params: NativeParams; labels: Float32Array };
 
 /** LightGBM in a child process that holds the binned data. Calls are made one after the other. */
 export type LightGbmSession = {
-  /** Boosts every fold, at most `iterations` rounds, until the mean metric has not improved for `patience` rounds. */
-  crossValidate(fit: Fit & { patience: number }): Promise<CrossValidated>;
+  /** Boosts every fold until the mean of their metrics improves no more. */
+  crossValidate(fit: Fit & Stopping): Promise<CrossValidated>;
   /** Boosts on all rows and returns the model in LightGBM's text format. */
-  train(fit: Fit): Promise<string>;
+  train(fit: Fit & { iterations: number }): Promise<string>;
   /** Kills the process. */
   close(): Promise<void>;
   pid: number;

@@ -5,8 +5,8 @@ import { rank } from './leaderboard.ts';
 import { number, propose, refine } from './propose.ts';
 import { shapeFor, type SearchShape } from './shape.ts';
 
-/** Rounds of fits at most: each costs the start of a stage, and each brings less than the one before. */
-const maxFitRounds = 3;
+/** Each round costs the start of a stage; a third one brought nothing on the benchmark's sets. */
+const maxFitRounds = 2;
 /** Of the budget; what is left after it goes to the refinements, but for the refit. */
 const firstShare = 0.6;
 /** The wall clock stops a round only far behind its estimate, so that equal runs do equal work. */
@@ -19,8 +19,8 @@ export type Planned = { round: Round; leaderboard: Fitted[]; why: string };
 
 /**
  * What to do next, from what was done: a pure function of the shape, the budget and the earlier rounds, so that equal
- * runs try the same. First the portfolio, then what lies around the best while that helps and the budget lasts, and
- * at last the refit of the best on all rows.
+ * runs try the same. First the portfolio, then what lies around the best where the budget allows it, and at last the
+ * refit of the best on all rows.
  *
  * @throws where earlier rounds left nothing to refit: a bug, since a round in which nothing fits fails.
  */
@@ -45,10 +45,9 @@ export function planRound(shape: SearchShape, budgetSeconds: number, history: Hi
   return { round, leaderboard, why: `${leads}; it is fitted on all rows next` };
 }
 
-/** None where the last refinement did not help, or where nothing new fits into what is left. */
+/** None where nothing new fits into what is left. */
 function refinements(shape: SearchShape, budgetSeconds: number, history: History, best: Fitted): Candidate[] {
-  const improved = history.at(-1)?.result.fitted.some(({ candidate }) => candidate.id === best.candidate.id);
-  if (history.length >= maxFitRounds || !improved) return [];
+  if (history.length >= maxFitRounds) return [];
   const tried = history.flatMap(({ round }) => round.candidates);
   const left = budgetSeconds - totalSeconds(tried) - refitSeconds(shape, best.candidate);
   return number(admit(refine(best.candidate, tried, shape), left), tried);
@@ -62,7 +61,7 @@ function refitSeconds(shape: SearchShape, { estimator: name, params }: Candidate
 }
 
 function fitRound(round: number, candidates: Candidate[], budgetSeconds: number): Round {
-  const seconds = Math.max(leastDeadlineSeconds, patience * totalSeconds(candidates), budgetSeconds);
+  const seconds = Math.max(leastDeadlineSeconds, patience * totalSeconds(candidates), 2 * budgetSeconds);
   return { round, action: 'fit', candidates, deadlineSeconds: Math.ceil(seconds) };
 }
 

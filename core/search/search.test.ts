@@ -164,15 +164,16 @@ describe('rank', () => {
 describe('planRound', () => {
   test('portfolio, then what lies around the best, then the refit of the best', () => {
     const { planned, history } = run(shape(), 600, (n) => 1 / (n + 1));
-    expect(history.map(({ round }) => round.round)).toEqual([1, 2, 3]);
+    expect(history.map(({ round }) => round.round)).toEqual([1, 2]);
     const last = history.at(-1)!.round.candidates.at(-1)!;
-    expect(planned.round).toMatchObject({ round: 4, action: 'refit', candidates: [last] });
+    expect(planned.round).toMatchObject({ round: 3, action: 'refit', candidates: [last] });
     expect(planned.leaderboard[0].candidate).toEqual(last);
     expect(planned.why).toContain(`${last.id} leads with log_loss`);
   });
 
-  test('refinement ends when it no longer helps', () => {
-    expect(run(shape(), 600, (n) => n).history.length).toBe(2);
+  test('a budget that the first round spends leaves none for a refinement', () => {
+    const [first] = propose(shape());
+    expect(run(shape(), first.estimatedSeconds, (n) => n).history.length).toBe(1);
   });
 
   test('ends for all shapes and budgets, within the budget but for the one candidate there must be', () => {

@@ -9,7 +9,11 @@ import type { TrainingData } from './data.ts';
 
 export type Refitted = { bytes: Uint8Array; signature: Signature; iterations: number };
 
-/** Fits the winner on all training rows, and appends it to its plan's feature graph: one file from raw columns to answers. */
+/**
+ * Fits the winner on all training rows, with as many rounds as were best on the folds: scaling them by 1.1 or 1.25 for
+ * the additional rows made no difference on 14 splits of 7 sets (median change under 0.04 %). Appends it to its
+ * plan's feature graph: one file from raw columns to answers.
+ */
 export async function refit(
   best: Fitted,
   target: string,

@@ -12,7 +12,7 @@ import {
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
 import { adapt, estimateSeconds, neighbours } from './search.ts';
-import { boosterParams, datasetParams, LightGbmParams, patience } from './params.ts';
+import { boosterParams, datasetParams, LightGbmParams, stopping } from './params.ts';
 
 type Model = TreeModel & { transform: TargetTransform };
 
@@ -54,8 +54,7 @@ async function open(data: FitData, context: FitContext): Promise<FitSession> {
 async function validate(native: LightGbmSession, data: FitData, context: FitContext, params: LightGbmParams) {
   const { iterations, predictions } = await native.crossValidate({
     ...request(data, context, params),
-    iterations: params.n_estimators,
-    patience: patience(params),
+    ...stopping(params),
   });
   return { iterations, predictions: predictions.map((raw) => finish(raw, data, params)) };
 }

@@ -53,7 +53,11 @@ function parseTree(lines: Map<string, string>): Tree {
 }
 
 /** C++ writes `inf`: the threshold of a split between what is missing and what is not. */
-const number = (text: string) => Number(text.replace('inf', 'Infinity'));
+function number(text: string): number {
+  const value = Number(text.replace('inf', 'Infinity'));
+  if (Number.isNaN(value)) throw new Error(`"${text}" is no number`);
+  return value;
+}
 
 /** Bit 0: categorical; bit 1: default left; bits 2 and 3: the missing type (none, zero, NaN). */
 function decision(bits: number): Decision {

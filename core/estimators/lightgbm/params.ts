@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NativeParams } from '../../native/lightgbm/protocol.ts';
+import type { NativeParams, Stopping } from '../../native/lightgbm/protocol.ts';
 import type { FeatureColumn } from '../../features/matrix.ts';
 import type { FitContext, Task } from '../estimator.ts';
 import { TargetTransform } from '../target-transform.ts';
@@ -55,9 +55,12 @@ export function boosterParams(params: LightGbmParams, task: Task, context: FitCo
   };
 }
 
-/** Rounds without improvement before boosting stops: small steps need more of them. */
-export const patience = ({ learning_rate }: LightGbmParams) =>
-  Math.min(100, Math.max(20, Math.round(3 / learning_rate)));
+/** Small steps need more patience before boosting is stopped. */
+export const stopping = ({ n_estimators, learning_rate }: LightGbmParams): Stopping => ({
+  iterations: n_estimators,
+  patience: Math.min(100, Math.max(20, Math.round(3 / learning_rate))),
+  tolerance: 2e-3,
+});
 
 /** Together these make the result independent of the number of threads (LightGBM's parameter `deterministic`). */
 const reproducible = (seed: number, threads: number) => ({

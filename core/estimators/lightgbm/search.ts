@@ -10,7 +10,7 @@ export function adapt(params: Params, { rows, problemType, classes }: Shape): Pa
   const least = Number(params.min_data_in_leaf ?? 20);
   const trees = problemType === 'multiclass' ? classes : 1;
   return {
-    n_estimators: trees > manyClasses ? 300 : rows < 5_000 ? 2000 : 1000,
+    n_estimators: trees > manyClasses ? 300 : 1000,
     ...params,
     ...(rows < fewRows && { min_data_in_leaf: Math.min(least, Math.max(2, Math.floor(rows / 10))) }),
     ...(trees > manyClasses && { learning_rate: Math.max(0.1, Number(params.learning_rate ?? 0.1)) }),
@@ -18,16 +18,14 @@ export function adapt(params: Params, { rows, problemType, classes }: Shape): Pa
 }
 
 export function neighbours(params: LightGbmParams): Params[] {
-  const { num_leaves, learning_rate, n_estimators, feature_fraction, min_data_in_leaf, lambda_l2 } = params;
+  const { num_leaves, learning_rate, n_estimators, feature_fraction, min_data_in_leaf } = params;
   const steps: Partial<LightGbmParams>[] = [
     { num_leaves: Math.max(3, Math.round(num_leaves / 2)) },
     { num_leaves: num_leaves * 2 },
     { feature_fraction: Math.max(0.3, feature_fraction - 0.2) },
-    { learning_rate: learning_rate / 2, n_estimators: n_estimators * 2 },
+    { learning_rate: learning_rate / 2, n_estimators: Math.max(n_estimators, 2000) },
     { min_data_in_leaf: min_data_in_leaf * 2 },
     { min_data_in_leaf: Math.max(2, Math.round(min_data_in_leaf / 3)) },
-    { lambda_l2: lambda_l2 * 3 + 5 },
-    { extra_trees: !params.extra_trees },
   ];
   return steps.map((step) => ({ ...params, ...step }));
 }

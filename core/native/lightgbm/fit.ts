@@ -2,25 +2,24 @@ import { createBooster, type Booster } from './booster.ts';
 import type { Dataset } from './dataset.ts';
 import type { Library } from './library.ts';
 import type { Fold } from '../../estimators/estimator.ts';
-import type { CrossValidated, NativeParams } from './protocol.ts';
+import type { CrossValidated, NativeParams, Stopping } from './protocol.ts';
 
 /** The datasets of a session, made once: all rows, and per fold the rows to learn from and to validate on. */
 export type Data = { library: Library; all: Dataset; folds: FoldData[] };
 export type FoldData = { rows: Fold; train: Dataset; validation: Dataset };
-type Options = { params: NativeParams; labels: Float32Array; iterations: number };
+type Fit = { params: NativeParams; labels: Float32Array };
 
 /**
- * Boosts all folds in step and stops where the mean of their metrics (lower is better) has not improved for
- * `patience` rounds, as `lightgbm.cv` does: one number of rounds for all folds is a far steadier estimate for the
+ * Boosts all folds in step and stops by the mean of their metrics (lower is better), as `lightgbm.cv` does: one number of rounds for all folds is a far steadier estimate for the
  * refit than the mean of each fold's luckiest round.
  */
 export async function crossValidate(
   data: Data,
-  { params, labels, iterations, patience }: Options & { patience: number },
+  { params, labels, ...stopping }: Fit & Stopping,
 ): Promise<CrossValidated> {
   const boosters = data.folds.map((fold) => foldBooster(data.library, fold, params, labels));
   try {
-    const best = await boost(boosters, iterations, patience);
+    const best = await boost(boosters, stopping);
     for (const booster of boosters) booster.rollBackTo(best);
     return { iterations: best, predictions: boosters.map((booster) => booster.predictions()) };
   } finally {
@@ -29,7 +28,10 @@ export async function crossValidate(
 }
 
 /** Boosts on all rows for `iterations` rounds and returns the model's text. */
-export async function train(data: Data, { params, labels, iterations }: Options): Promise<string> {
+export async function train(
+  data: Data,
+  { params, labels, iterations }: Fit & { iterations: number },
+): Promise<string> {
   data.all.setLabels(labels);
   const booster = createBooster(data.library, data.all, undefined, params);
   try {
@@ -46,17 +48,22 @@ function foldBooster(library: Library, fold: FoldData, params: NativeParams, lab
   return createBooster(library, fold.train, fold.validation, params);
 }
 
-async function boost(boosters: Booster[], iterations: number, patience: number): Promise<number> {
-  let best = 1;
-  let least = Infinity;
-  for (let i = 1; i <= iterations && i - best <= patience; i++) {
+/**
+ * The number of rounds with the least mean loss. Ends where the loss has not fallen by the share `tolerance` within
+ * `patience` rounds: a curve that only creeps down costs thousands of rounds and brings next to nothing.
+ */
+async function boost(boosters: Booster[], { iterations, patience, tolerance }: Stopping): Promise<number> {
+  let best = { round: 1, loss: Infinity };
+  let last = best;
+  for (let round = 1; round <= iterations && round - last.round <= patience; round++) {
     const finished = boosters.map((booster) => booster.update());
     const loss = mean(boosters.map((booster) => booster.evaluate()));
-    if (loss < least) [best, least] = [i, loss];
+    if (loss < best.loss) best = { round, loss };
+    if (loss < last.loss - tolerance * Math.abs(last.loss) || last.loss === Infinity) last = { round, loss };
     if (finished.every(Boolean)) break;
     await breathe();
   }
-  return best;
+  return best.round;
 }
 
 /** Lets the process notice that its parent is gone. */
