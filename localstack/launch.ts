@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment, paths, type ImageCommands, type Images } from './launch/environment.ts';
@@ -86,7 +86,8 @@ async function launch(
   await once(child, 'spawn');
   child.unref();
   const instance = { endpoint: `http://127.0.0.1:${port}`, port, pid: child.pid as number, folder, log };
-  await writeFile(record, JSON.stringify(instance, null, 2));
+  await writeFile(`${record}.part`, JSON.stringify(instance, null, 2));
+  await rename(`${record}.part`, record); // whole, for whoever looks for it meanwhile
   return instance;
 }
 

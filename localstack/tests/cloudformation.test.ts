@@ -5,9 +5,9 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
+import { GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { DescribeModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import { DescribeModelPackageGroupCommand, ListModelPackageGroupsCommand } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { eventually, role, useInstance } from './support.ts';
 import { everyType } from './every-type.ts';
@@ -38,7 +38,8 @@ const reasons = async (name: string) => {
 
 const created = { status: 'CREATE_COMPLETE' };
 
-const boardOf = (text: string) => ({
+/** A dashboard with a text, and a group of that name. */
+const boardAndGroup = (text: string, group: string) => ({
   Resources: {
     Board: {
       Type: 'AWS::CloudWatch::Dashboard',
@@ -47,6 +48,7 @@ const boardOf = (text: string) => ({
         DashboardBody: JSON.stringify({ widgets: [{ type: 'text', properties: { markdown: text } }] }),
       },
     },
+    Group: { Type: 'AWS::SageMaker::ModelPackageGroup', Properties: { ModelPackageGroupName: group } },
   },
 });
 
@@ -65,27 +67,28 @@ test('every type of our stack is deployed by itself', async () => {
   await aws.sageMaker.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: 'churn' }));
 });
 
-test('dashboards are put, changed and deleted', async () => {
-  const cloudWatch = new CloudWatchClient({
-    endpoint: aws.instance.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const body = async () =>
-    (await cloudWatch.send(new GetDashboardCommand({ DashboardName: 'board' }))).DashboardBody as string;
-  expect((await deploy('boards', boardOf('first')))?.StackStatus).toBe('CREATE_COMPLETE');
-  expect(await body()).toContain('first');
-  const TemplateBody = JSON.stringify(boardOf('second'));
-  await aws.cloudFormation.send(new UpdateStackCommand({ StackName: 'boards', TemplateBody }));
-  expect((await settled('boards'))?.StackStatus).toBe('UPDATE_COMPLETE');
-  expect(await body()).toContain('second');
-  await aws.cloudFormation.send(new DeleteStackCommand({ StackName: 'boards' }));
-  await eventually(() =>
-    body().then(
+test('the types of our own are made, changed and deleted', async () => {
+  const body = () =>
+    aws.cloudWatch.send(new GetDashboardCommand({ DashboardName: 'board' })).then(
+      (dashboard) => dashboard.DashboardBody,
       () => undefined,
-      () => true,
-    ),
-  );
+    );
+  const groups = async () =>
+    (
+      await aws.sageMaker.send(new ListModelPackageGroupsCommand({ NameContains: 'own-' }))
+    ).ModelPackageGroupSummaryList?.map((group) => group.ModelPackageGroupName);
+
+  expect((await deploy('own', boardAndGroup('first', 'own-a')))?.StackStatus).toBe('CREATE_COMPLETE');
+  expect([await body(), await groups()]).toEqual([expect.stringContaining('first'), ['own-a']]);
+
+  const TemplateBody = JSON.stringify(boardAndGroup('second', 'own-b'));
+  await aws.cloudFormation.send(new UpdateStackCommand({ StackName: 'own', TemplateBody }));
+  expect((await settled('own'))?.StackStatus).toBe('UPDATE_COMPLETE');
+  expect([await body(), await groups()]).toEqual([expect.stringContaining('second'), ['own-b']]);
+
+  await aws.cloudFormation.send(new DeleteStackCommand({ StackName: 'own' }));
+  await eventually(async () => ((await body()) === undefined ? true : undefined));
+  expect(await groups()).toEqual([]);
 });
 
 test.each([

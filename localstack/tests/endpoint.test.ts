@@ -3,6 +3,8 @@ import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
   DeleteEndpointCommand,
+  DeleteModelPackageCommand,
+  DeleteModelPackageGroupCommand,
   DescribeModelPackageCommand,
   ListModelPackagesCommand,
   UpdateEndpointCommand,
@@ -74,13 +76,14 @@ describe('an endpoint', () => {
       EndpointStatus: 'InService',
       EndpointConfigName: 'green',
     });
+    await eventually(async () => (seen.has(3) ? true : undefined));
     updated.abort();
     await Promise.all(traffic);
     expect([...seen].toSorted()).toEqual([2, 3]);
     expect(await inFlight).toMatchObject({ y: 2, pid: before.pid });
     expect((await predict(aws, 'live', { x: 1 })).y).toBe(3);
     await eventually(async () => ((await isAlive(before.pid)) ? undefined : true));
-    expect(await leftovers()).toHaveLength(1);
+    await eventually(async () => ((await leftovers()).length === 1 ? true : undefined));
   });
 
   test('keeps the old model when an update fails', async () => {
@@ -172,4 +175,12 @@ test('the model registry versions packages, and an endpoint serves one', async (
   await create('registered', 'from-registry');
   expect((await settled(aws, 'registered')).EndpointStatus).toBe('InService');
   expect(await predict(aws, 'registered', { x: 6 })).toMatchObject({ y: 42, greeting: 'registry' });
+
+  const deleteGroup = () =>
+    aws.sageMaker.send(new DeleteModelPackageGroupCommand({ ModelPackageGroupName: group }));
+  await expect(deleteGroup()).rejects.toMatchObject({ name: 'ConflictException' });
+  for (const version of versions)
+    await aws.sageMaker.send(new DeleteModelPackageCommand({ ModelPackageName: version }));
+  await deleteGroup();
+  await expect(deleteGroup()).rejects.toThrow(/does not exist/);
 });

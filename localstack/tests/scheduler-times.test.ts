@@ -27,8 +27,8 @@ function dueTimes(): number[] {
   const asked = cases.map(([expression, timezone, from]) => [expression, timezone, Date.parse(from) / 1000]);
   const PYTHONPATH = fileURLToPath(new URL('../extension', import.meta.url));
   const env = { PYTHONPATH, PATH: process.env.PATH };
-  const arguments_ = ['-c', script, JSON.stringify(asked)];
-  return JSON.parse(execFileSync(python, arguments_, { encoding: 'utf8', env })) as number[];
+  const answer = execFileSync(python, ['-c', script, JSON.stringify(asked)], { encoding: 'utf8', env });
+  return JSON.parse(answer) as number[];
 }
 
 test('schedules are due when AWS has them due', () => {

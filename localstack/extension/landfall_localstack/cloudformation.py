@@ -14,7 +14,8 @@ from localstack.utils.strings import short_uid
 
 @dataclass(frozen=True)
 class ResourceType:
-    """`identifier` is the property that Ref returns; `update` is the call for a changed template, if there is one."""
+    """`identifier` is the property that Ref returns. A change of what is `fixed` makes a new resource; for any other
+    `update` is called, if there is one (a group's tags can change, which nothing reads here)."""
 
     name: str
     service: str
@@ -22,6 +23,7 @@ class ResourceType:
     delete: str
     name_property: str
     identifier: str
+    fixed: tuple[str, ...]
     update: str | None = None
     plural_delete: str | None = None
 
@@ -35,6 +37,7 @@ DASHBOARD = ResourceType(
     plural_delete="DashboardNames",
     name_property="DashboardName",
     identifier="DashboardName",
+    fixed=("DashboardName",),
 )
 MODEL_PACKAGE_GROUP = ResourceType(
     name="AWS::SageMaker::ModelPackageGroup",
@@ -43,6 +46,7 @@ MODEL_PACKAGE_GROUP = ResourceType(
     delete="delete_model_package_group",
     name_property="ModelPackageGroupName",
     identifier="ModelPackageGroupArn",
+    fixed=("ModelPackageGroupName", "ModelPackageGroupDescription"),
 )
 
 
@@ -54,6 +58,7 @@ def plugin_for(kind: ResourceType) -> type[CloudFormationResourceProviderPlugin]
         SCHEMA = {
             "typeName": kind.name,
             "primaryIdentifier": [f"/properties/{kind.identifier}"],
+            "createOnlyProperties": [f"/properties/{name}" for name in kind.fixed],
             "properties": {},
         }
         KIND = kind
@@ -79,9 +84,8 @@ class _Provider(ResourceProvider):
 
     def update(self, request: ResourceRequest) -> ProgressEvent:
         model = {**request.previous_state, **request.desired_state}
-        if self.KIND.update is None:
-            raise ValueError(f"{self.KIND.name} cannot be changed here; give it a new name")
-        self._call(request, self.KIND.update, model)
+        if self.KIND.update:
+            self._call(request, self.KIND.update, model)
         return _success(model)
 
     def delete(self, request: ResourceRequest) -> ProgressEvent:

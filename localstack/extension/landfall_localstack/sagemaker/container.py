@@ -8,6 +8,7 @@ from pathlib import Path
 from subprocess import PIPE, STDOUT
 
 from localstack import config
+from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
 
 from landfall_localstack import processes, sandbox
@@ -22,6 +23,10 @@ class Scope:
 
     account: str
     region: str
+
+    @classmethod
+    def of(cls, context: RequestContext) -> "Scope":
+        return cls(context.account_id, context.region)
 
     def clients(self):
         """Clients of the other services, in this account and region."""

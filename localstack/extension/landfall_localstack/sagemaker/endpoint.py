@@ -52,7 +52,6 @@ class Endpoint:
         self._scope, self.name = scope, name
         self._server: Server | None = None
         self._lock = threading.Lock()
-        self._deleted = False
 
     def deploy(self, config_name: str, status: str) -> None:
         """Bring the configuration into service in the background; `status` is the one meanwhile."""
@@ -72,8 +71,8 @@ class Endpoint:
                 server.count(-1)
 
     def delete(self) -> None:
+        """Only while no deployment is in progress."""
         with self._lock:
-            self._deleted = True
             server, self._server = self._server, None
         if server:
             server.drain()
@@ -89,18 +88,16 @@ class Endpoint:
             LOG.warning("endpoint %s: %s", self.name, error)
             return self._set_back(str(error))
         with self._lock:
-            old, self._server = (new, None) if self._deleted else (self._server, new)
-        if not self._deleted:
-            self._note(config_name, config["ProductionVariants"])
+            old, self._server = self._server, new
+        self._note(config_name, config["ProductionVariants"])
         if old:
             old.drain()
 
     def _set_back(self, reason: str) -> None:
         """A first deployment has failed; after an update the old model serves on."""
-        if not self._deleted:
-            record = self._record()
-            record.failure_reason = reason
-            record.endpoint_status = "InService" if self._server else "Failed"
+        record = self._record()
+        record.failure_reason = reason
+        record.endpoint_status = "InService" if self._server else "Failed"
 
     def _note(self, config_name: str, variants: list[dict]) -> None:
         record = self._record()

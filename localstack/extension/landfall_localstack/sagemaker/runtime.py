@@ -9,7 +9,7 @@ from localstack.utils.aws.request_context import extract_region_from_headers, ge
 
 from landfall_localstack.sagemaker.container import Scope
 from landfall_localstack.sagemaker.endpoint import Server
-from landfall_localstack.sagemaker.registry import ENDPOINTS
+from landfall_localstack.sagemaker.endpoint_api import ENDPOINTS
 
 TIMEOUT_SECONDS = 60  # AWS's own
 MESSAGE_CHARACTERS = 1024

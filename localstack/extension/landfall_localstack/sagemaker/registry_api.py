@@ -1,0 +1,44 @@
+"""The model registry where moto falls short of it: an update that keeps what it does not name, and deletion."""
+
+from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.services.moto import call_moto
+from moto.sagemaker.models import SageMakerModelBackend, sagemaker_backends
+
+from landfall_localstack.sagemaker.images import invalid
+
+KEPT = ("approval_description", "model_approval_status")
+
+
+class RegistryApi:
+    @handler("UpdateModelPackage", expand=False)
+    def update_model_package(self, context: RequestContext, request: dict) -> dict:
+        package = _backend(context).describe_model_package(request["ModelPackageArn"])
+        before = {name: getattr(package, name) for name in KEPT}
+        properties = dict(package.customer_metadata_properties or {})
+        answer = call_moto(context)
+        for name, value in before.items():
+            if getattr(package, name) is None:
+                setattr(package, name, value)
+        properties |= request.get("CustomerMetadataProperties") or {}
+        removed = request.get("CustomerMetadataPropertiesToRemove") or []
+        package.customer_metadata_properties = {name: properties[name] for name in properties if name not in removed}
+        return answer
+
+    @handler("DeleteModelPackage", expand=False)
+    def delete_model_package(self, context: RequestContext, request: dict) -> None:
+        backend = _backend(context)
+        package = backend.describe_model_package(request["ModelPackageName"])
+        del backend.model_packages[package.arn]
+
+    @handler("DeleteModelPackageGroup", expand=False)
+    def delete_model_package_group(self, context: RequestContext, request: dict) -> None:
+        backend, name = _backend(context), request["ModelPackageGroupName"]
+        if name not in backend.model_package_groups:
+            raise invalid(f"ModelPackageGroup {name} does not exist.")
+        if any(package.model_package_group_name == name for package in backend.model_packages.values()):
+            raise CommonServiceException("ConflictException", f"ModelPackageGroup {name} still has model packages.", 400)
+        del backend.model_package_groups[name]
+
+
+def _backend(context: RequestContext) -> SageMakerModelBackend:
+    return sagemaker_backends[context.account_id][context.region]
