@@ -29,5 +29,5 @@ _encoded_payload = EventBridgeNotifier._get_event_payload
 
 
 def _payload(ctx: S3EventNotificationContext, config_id: str | None = None):
-    """An S3 event with the object's key as it is. To a queue or function S3 gives it URL-encoded, to EventBridge not."""
+    """An S3 event with the object's key as it is. To a queue S3 gives it URL-encoded, to EventBridge not."""
     return _encoded_payload(dataclasses.replace(ctx, key_name=unquote(ctx.key_name)), config_id)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,20 +25,16 @@ def end(process: subprocess.Popen, grace: float = 0) -> None:
     """SIGTERM, then after `grace` seconds SIGKILL to the whole group. Right also for a process that has ended."""
     if grace and process.poll() is None:
         _signal(process.pid, signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(grace)
-        except subprocess.TimeoutExpired:
-            pass
     _signal(process.pid, signal.SIGKILL)
     process.wait()
     _tell_reaper(f"-{process.pid}")
 
 
 def _signal(group: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # macOS: PermissionError where only zombies are left
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):  # macOS: PermissionError where only zombies are left
-        pass
 
 
 _lock = threading.Lock()

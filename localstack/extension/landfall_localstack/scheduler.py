@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crontab import CronTab
@@ -17,6 +18,9 @@ from localstack.aws.connect import connect_to
 from localstack.utils.aws.arns import parse_arn, sqs_queue_url_for_arn
 from localstack.utils.strings import long_uid
 from localstack.utils.time import timestamp
+
+if TYPE_CHECKING:
+    from moto.scheduler.models import Schedule
 
 LOG = logging.getLogger(__name__)
 NEVER = float("inf")
@@ -40,12 +44,12 @@ def _loop() -> None:
                 due[key] = NEVER if key[1].startswith("at") else next_time(*key[1:], now)
 
 
-def _key(schedule) -> tuple[str, str, str]:
+def _key(schedule: "Schedule") -> tuple[str, str, str]:
     """A changed expression is a new schedule."""
     return schedule.arn, schedule.schedule_expression, schedule.schedule_expression_timezone
 
 
-def _schedules() -> Iterator:
+def _schedules() -> Iterator["Schedule"]:
     models = sys.modules.get("moto.scheduler.models")  # not loaded: nobody has made a schedule
     for regions in list(models.scheduler_backends.values()) if models else ():
         for backend in list(regions.values()):
@@ -79,7 +83,7 @@ def _unix_cron(fields: str) -> str:
     return " ".join((minute, hour, day, month, weekday, year))
 
 
-def _fire(schedule, scheduled: float) -> None:
+def _fire(schedule: "Schedule", scheduled: float) -> None:
     if schedule.state != "ENABLED":
         return
     try:
@@ -88,7 +92,7 @@ def _fire(schedule, scheduled: float) -> None:
         LOG.warning("schedule %s: %s", schedule.name, error)
 
 
-def _input(schedule, scheduled: float) -> str:
+def _input(schedule: "Schedule", scheduled: float) -> str:
     """The target's Input with the context attributes that AWS replaces."""
     attributes = {
         "schedule-arn": schedule.arn,

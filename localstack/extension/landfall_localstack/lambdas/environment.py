@@ -21,7 +21,8 @@ END_MARK = "\0landfall-end\n"
 
 @dataclass(frozen=True)
 class Reply:
-    """`kind` is ready, response, error, timeout or exit; `body` the response as JSON text or the error as a record."""
+    """`kind` is ready, response, error, failed (an error that ends the process), timeout or exit; `body` is the
+    response as JSON text or the error as a record."""
 
     kind: str
     body: str | dict | None = None

@@ -28,16 +28,14 @@ class ProcessExecutor(RuntimeExecutor):
         super().__init__(id, function_version)
         self._variables: dict[str, str] = {}
         self._environment: Environment | None = None
+        self._failure: Reply | None = None
 
     def start(self, env_vars: dict[str, str]) -> None:
         """Start the process; whether the handler loads is seen at the invocation, whose result and log tell it."""
         self._variables = {name: str(value) for name, value in env_vars.items()}
         self._environment = Environment(self.function_version, self._variables)
-        self._failure = self._initialise(self._environment)
-
-    def _initialise(self, environment: Environment) -> Reply | None:
-        reply = environment.ready(config.LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT)
-        return None if reply.kind == "ready" else reply
+        reply = self._environment.ready(config.LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT)
+        self._failure = None if reply.kind == "ready" else reply
 
     def stop(self) -> None:
         """Also in the midst of an invocation, which then ends with Runtime.ExitError."""

@@ -86,7 +86,8 @@ class Endpoint:
             new = self._launch(config["ProductionVariants"][0])
         except Exception as error:
             LOG.warning("endpoint %s: %s", self.name, error)
-            return self._set_back(str(error))
+            self._set_back(str(error))
+            return
         with self._lock:
             old, self._server = self._server, new
         self._note(config_name, config["ProductionVariants"])

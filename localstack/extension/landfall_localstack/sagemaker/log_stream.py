@@ -2,8 +2,11 @@
 
 import threading
 import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
+
+from botocore.client import BaseClient
 
 BATCH_SECONDS = 0.5
 BATCH_LINES = 1000
@@ -13,7 +16,7 @@ TAIL_LINES = 20
 class LogStream:
     """Reads until the stream's end; `finish` waits for that and returns the last lines."""
 
-    def __init__(self, logs, group: str, stream: str, source: BinaryIO) -> None:
+    def __init__(self, logs: BaseClient, group: str, stream: str, source: BinaryIO) -> None:
         self._logs, self._group, self._stream = logs, group, stream
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._tail: list[str] = []
@@ -56,11 +59,7 @@ class LogStream:
 
     def _create(self) -> None:
         exists = self._logs.exceptions.ResourceAlreadyExistsException
-        try:
+        with suppress(exists):
             self._logs.create_log_group(logGroupName=self._group)
-        except exists:
-            pass
-        try:
+        with suppress(exists):
             self._logs.create_log_stream(logGroupName=self._group, logStreamName=self._stream)
-        except exists:
-            pass

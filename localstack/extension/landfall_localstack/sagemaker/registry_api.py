@@ -36,7 +36,9 @@ class RegistryApi:
         if name not in backend.model_package_groups:
             raise invalid(f"ModelPackageGroup {name} does not exist.")
         if any(package.model_package_group_name == name for package in backend.model_packages.values()):
-            raise CommonServiceException("ConflictException", f"ModelPackageGroup {name} still has model packages.", 400)
+            raise CommonServiceException(
+                "ConflictException", f"ModelPackageGroup {name} still has model packages.", 400
+            )
         del backend.model_package_groups[name]
 
 

@@ -65,4 +65,3 @@ def _model_error(server: Server, status: int, text: str) -> Response:
 def _error(status: int, kind: str, message: str, details: dict | None = None) -> Response:
     body = json.dumps({"Message": message, **(details or {})})
     return Response(body, status=status, mimetype="application/json", headers={"x-amzn-errortype": kind})
-

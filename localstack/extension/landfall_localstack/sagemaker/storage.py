@@ -4,6 +4,8 @@ import tarfile
 from pathlib import Path
 from urllib.parse import urlparse
 
+from botocore.client import BaseClient
+
 
 def split(uri: str) -> tuple[str, str]:
     """Bucket and key of an s3:// URI."""
@@ -11,7 +13,7 @@ def split(uri: str) -> tuple[str, str]:
     return parts.netloc, parts.path.lstrip("/")
 
 
-def download_prefix(s3, uri: str, target: Path) -> None:
+def download_prefix(s3: BaseClient, uri: str, target: Path) -> None:
     """All objects below a prefix, by their names relative to it. Raises FileNotFoundError when there is none."""
     bucket, prefix = split(uri)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
@@ -31,7 +33,7 @@ def _relative(key: str, prefix: str) -> str:
     return key[prefix.rfind("/") + 1 :]
 
 
-def unpack(s3, uri: str, folder: Path, scratch: Path) -> None:
+def unpack(s3: BaseClient, uri: str, folder: Path, scratch: Path) -> None:
     """Bring a model.tar.gz and extract it."""
     archive = scratch / "model.tar.gz"
     s3.download_file(*split(uri), str(archive))
@@ -40,7 +42,7 @@ def unpack(s3, uri: str, folder: Path, scratch: Path) -> None:
     archive.unlink()
 
 
-def pack(s3, folder: Path, uri: str, scratch: Path) -> None:
+def pack(s3: BaseClient, folder: Path, uri: str, scratch: Path) -> None:
     """Put a folder's content as tar.gz."""
     archive = scratch / "upload.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:

@@ -4,7 +4,7 @@ import json
 import logging
 import subprocess
 import threading
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from landfall_localstack.sagemaker import storage
@@ -20,7 +20,7 @@ ENDED = ("Completed", "Failed", "Stopped")
 
 
 def now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 class AlgorithmError(Exception):
