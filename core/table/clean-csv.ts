@@ -66,13 +66,12 @@ function csvReader(file: string, delimiter: Delimiter, report: Cleaned) {
         fields.map((field) => Buffer.from(field, 'latin1').toString()),
         number,
       );
-      return;
+      return undefined;
     }
     const width = plain ? countFields(bytes, code) : fields.length;
     if (width !== report.names.length) {
       report.ragged++;
-      bad({ number, bytes }, `has ${width} fields, the header ${report.names.length}`);
-      return;
+      return `has ${width} fields, the header ${report.names.length}`;
     }
     report.records++;
     out.text(`${number}${delimiter}`);
@@ -80,6 +79,7 @@ function csvReader(file: string, delimiter: Delimiter, report: Cleaned) {
     else out.text(fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(delimiter));
     out.text('\n');
     report.multiline ||= !plain && bytes.includes(10);
+    return undefined;
   };
   const splitter = recordSplitter(code, { record, bad });
   return { ...splitter, take: () => out.take() };

@@ -29,10 +29,10 @@ function score(sample: Buffer, delimiter: Delimiter): { fields: number; agreeing
   const counts: number[] = [];
   const code = delimiter.charCodeAt(0);
   const splitter = recordSplitter(code, {
-    record: (_, bytes, plain) =>
-      void counts.push(
-        plain ? countFields(bytes, code) : fieldsOf(bytes.toString('latin1'), delimiter).length,
-      ),
+    record: (_, bytes, plain) => {
+      counts.push(plain ? countFields(bytes, code) : fieldsOf(bytes.toString('latin1'), delimiter).length);
+      return undefined;
+    },
     bad: () => undefined,
   });
   for (const line of linesOf({ number: 1, bytes: sample })) {

@@ -8,9 +8,15 @@ const SPACE = 32;
 /** Where in a record the scan stands between two bytes. */
 type State = 'field start' | 'plain' | 'quoted' | 'after quote' | 'broken';
 
-/** What a splitter hands on. `bytes` is a record without its line end; `plain` where no quote is in it. */
+const unclosed = 'opens a quote that does not close';
+const broken = 'has text after a closing quote';
+
+/**
+ * What a splitter hands on. `bytes` is a record without its line end; `plain` where no quote is in it. An answer is why
+ * the record cannot be kept.
+ */
 export type RecordSink = {
-  record(line: number, bytes: Buffer, plain: boolean): void;
+  record(line: number, bytes: Buffer, plain: boolean): string | undefined;
   bad(line: Line, reason: string): void;
 };
 
@@ -39,26 +45,25 @@ export function recordSplitter(delimiter: number, sink: RecordSink) {
     const line = open.shift()!;
     sink.bad(line, reason);
     if (rescanned > limits.rescanBytes) throw tangled(line);
-    restart();
   };
   const advance = () => {
     while (scanned < open.length) {
       const { bytes } = open[scanned++];
       state = scan(bytes, state, delimiter);
       size += bytes.length + 1;
-      if (state === 'broken') giveUp('has text after a closing quote');
-      else if (state === 'quoted' && size > limits.lineBytes) giveUp('opens a quote that does not close');
-      else if (state !== 'quoted') {
-        const lines = open.splice(0, scanned);
-        sink.record(lines[0].number, joined(lines), false);
-        restart();
-      }
+      if (state === 'quoted' && size <= limits.lineBytes) continue;
+      const reason = state === 'quoted' ? unclosed : state === 'broken' ? broken : take();
+      if (reason) giveUp(scanned > 1 ? unclosed : reason);
+      else open.splice(0, scanned);
+      restart();
     }
   };
+  const take = () => sink.record(open[0].number, joined(open.slice(0, scanned)), false);
   return {
     push(line: Line): void {
       if (open.length === 0 && !line.bytes.includes(QUOTE)) {
-        if (line.bytes.length > 0) sink.record(line.number, line.bytes, true);
+        const reason = line.bytes.length > 0 && sink.record(line.number, line.bytes, true);
+        if (reason) sink.bad(line, reason);
         return;
       }
       open.push(line);
@@ -66,7 +71,8 @@ export function recordSplitter(delimiter: number, sink: RecordSink) {
     },
     end(): void {
       while (open.length > 0) {
-        giveUp('opens a quote that does not close');
+        giveUp(unclosed);
+        restart();
         advance();
       }
     },

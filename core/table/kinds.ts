@@ -28,8 +28,11 @@ const fewLabels = 20;
 /** Share of distinct cells from which a column names its row. */
 const idShare = 0.95;
 
-const idName =
-  /^(id|index|key|uuid|guid|row|rowid|rownum|row_number|column_1|unnamed: 0)$|[ _.-](id|key|uuid|guid)$|[a-z]I[dD]$/i;
+/** `id`, `row_id`, `Customer-ID`, `customerId`, `customerID`; not `humid`. */
+const isIdName = (name: string) =>
+  /^(id|index|key|uuid|guid|row|rowid|rownum|row_number|column_1|unnamed: 0)$|[ _.-](id|key|uuid|guid)$/i.test(
+    name,
+  ) || /[a-z]I[dD]$/.test(name);
 
 /**
  * Whether a column is of a kind although some cells are not: one in a hundred, or a single one of twenty or more. Those
@@ -81,7 +84,7 @@ function isNumericId(
 ) {
   if (integers < present || present < rows) return false;
   const counter = distinct === rows && (least === 0 || least === 1) && greatest - least + 1 === rows;
-  return counter || (idName.test(name) && distinct >= idShare * rows);
+  return counter || (isIdName(name) && distinct >= idShare * rows);
 }
 
 /** 03/04/2020 is two dates; a column of them is one only where some cell has a day beyond 12. */

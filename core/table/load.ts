@@ -35,7 +35,9 @@ export async function loadCells(db: DuckDB, files: readonly Landed[], target: st
   }
   const definitions = names.map((_, i) => `c${i} VARCHAR`).join(', ');
   await db.run(`CREATE TABLE cells (source INTEGER, line BIGINT, ${definitions})`);
-  for (const [i, reader] of readers.entries()) await db.run(insertion(i, reader, names, target));
+  for (const [i, reader] of readers.entries()) {
+    await db.run(insertion(i, reader, names, target)).catch((error) => throwUnreadable(files[i], error));
+  }
 
   const [{ rows }] = await db.rows<{ rows: number }>('SELECT count(*) AS rows FROM cells');
   if (rows > limits.rows) {
@@ -73,13 +75,11 @@ function csvReader({ path, names, delimiter, multiline }: Landed): Reader {
 }
 
 /** Every type is read as its text, so that one grammar reads all formats; nested values are text. */
-async function parquetReader(db: DuckDB, { path, file }: Landed): Promise<Reader> {
-  const from = `read_parquet(${literal(path)}, file_row_number = true)`;
+async function parquetReader(db: DuckDB, landed: Landed): Promise<Reader> {
+  const from = `read_parquet(${literal(landed.path)}, file_row_number = true)`;
   const found = await db
     .rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${from}`)
-    .catch((error: Error) => {
-      throw rejected('corrupt_parquet', `The Parquet file cannot be read: ${firstLine(error)}.`, { file });
-    });
+    .catch((error) => throwUnreadable(landed, error));
   const names = found.map((column) => column.column_name).filter((name) => name !== 'file_row_number');
   return {
     names,
@@ -89,7 +89,12 @@ async function parquetReader(db: DuckDB, { path, file }: Landed): Promise<Reader
   };
 }
 
-const firstLine = (error: Error) => error.message.split('\n')[0].slice(0, 200);
+/** What DuckDB cannot read in a Parquet file is the file's fault; in a text that we wrote it is ours. */
+function throwUnreadable({ format, file, path }: Landed, error: Error): never {
+  if (format !== 'parquet' || error.message.startsWith('Out of Memory')) throw error;
+  const why = error.message.split('\n')[0].replaceAll(path, file).slice(0, 200);
+  throw rejected('corrupt_parquet', `The Parquet file cannot be read: ${why}.`, { file }, error);
+}
 
 /** The columns are all keys of all objects, in the order in which they first appear. */
 async function jsonReader(db: DuckDB, landed: Landed, source: number): Promise<Reader> {
