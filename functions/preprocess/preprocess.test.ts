@@ -46,6 +46,8 @@ async function land(lines: string[]): Promise<string> {
 
 /** For a hundred rows: every day once, in disorder. */
 const dayOf = (row: number) => (row * 37) % 100;
+const date = (row: number) => new Date(Date.UTC(2024, 0, 1 + dayOf(row))).toISOString();
+const days = (rows: Int32Array) => rows.map(dayOf).toSorted();
 
 describe('preprocess', () => {
   it('decides about real data as a person would', async () => {
@@ -112,14 +114,12 @@ describe('preprocess', () => {
   });
 
   it('splits by time: the last rows are the test, and the fold before them the validation', async () => {
-    const date = (row: number) => new Date(Date.UTC(2024, 0, 1 + dayOf(row))).toISOString();
     const lines = Array.from({ length: 100 }, (_, i) => `${date(i)},${i % 7},${i % 3 ? 'a' : 'b'}`);
     const path = await land(['when,size,target', ...lines]);
     const { decisions, split } = await prepared(path, {
       target: 'target',
       split: { by: 'time', column: 'when' },
     });
-    const days = (rows: Int32Array) => rows.map(dayOf).toSorted();
     expect(decisions.validation).toBe('holdout');
     expect(days(split.test)).toEqual(Int32Array.from({ length: 20 }, (_, i) => 80 + i));
     const validation = split.train.filter((_, i) => split.folds[i] === 0);
