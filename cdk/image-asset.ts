@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, linkSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { bundleJobs, root } from './bundle.ts';
-import { filesOf, fillOnce, nativeFolder, type Platform } from './native-packages.ts';
+import { filesOf, nativeFolder, type Platform } from './native-packages.ts';
 
 export type Job = 'train' | 'serve';
 
@@ -26,24 +26,26 @@ export function imageAssets(platform: Platform, { build, cache }: Folders): Reco
     if (!existsSync(dockerfile)) throw new Error(`There is no ${relative(root, dockerfile)}.`);
     const { folder } = bundles[job];
     cpSync(dockerfile, join(folder, 'Dockerfile'));
-    return withNative(folder, native, join(cache, job));
+    const key = keyOf(folder, native.key);
+    for (const file of filesOf(native.folder)) linkOrCopy(join(native.folder, file), join(folder, file));
+    return { folder, key };
   };
   return { train: asset('train'), serve: asset('serve') };
 }
 
-/** The bundle and the native packages in one folder, kept under their content's name; the 130 MB are links, no copies. */
-function withNative(bundle: string, native: ImageAsset, place: string): ImageAsset {
-  const own = filesOf(bundle).toSorted();
-  const hash = createHash('sha256').update(native.key);
-  for (const file of own) hash.update(`${file}\n`).update(readFileSync(join(bundle, file)));
-  const key = hash.digest('hex').slice(0, 32);
-  const folder = `${place}-${key}`;
-  fillOnce(folder, (draft) => {
-    for (const file of own) cpSync(join(bundle, file), join(draft, file));
-    for (const file of filesOf(native.folder)) {
-      mkdirSync(dirname(join(draft, file)), { recursive: true });
-      linkSync(join(native.folder, file), join(draft, file));
-    }
-  });
-  return { folder, key };
+function keyOf(folder: string, nativeKey: string): string {
+  const hash = createHash('sha256').update(nativeKey);
+  for (const file of filesOf(folder).toSorted())
+    hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** 130 MB need not be written again where the build is on the cache's disk. */
+function linkOrCopy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    cpSync(from, to);
+  }
 }

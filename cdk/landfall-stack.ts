@@ -20,20 +20,16 @@ import type { Target } from './target.ts';
 export type Options = {
   /** How often live models are looked at: EventBridge Scheduler's syntax. */
   monitorRate: string;
-  /** A folder for bundles and image contents. */
+  /** A folder for bundles and image contents, made anew. */
   build: string;
   /** Where the native packages are kept between builds. */
   cache: string;
 };
 
-export const defaults: Options = {
-  monitorRate: 'rate(1 hour)',
-  build: join(root, '.landfall/build'),
-  cache: join(root, '.landfall/layer'),
-};
+export const defaults = { monitorRate: 'rate(1 hour)', cache: join(root, '.landfall/layer') };
 
 /** The one stack, `Landfall`. Nothing in it is paid by the hour: idle, it costs nothing but what S3 keeps. */
-export function landfallStack(app: App, target: Target, options: Options = defaults): Stack {
+export function landfallStack(app: App, target: Target, options: Options): Stack {
   const description = 'Landfall: data lands in S3, a model answers';
   const stack = new Stack(app, 'Landfall', { env: target.env, description });
   const buckets = makeBuckets(stack);

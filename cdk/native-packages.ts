@@ -50,7 +50,7 @@ export function nativeFolder(
   const sources = checkedSources(platform);
   const key = keyOf(platform, modules, sources);
   const folder = join(cache, key);
-  fillOnce(folder, (draft) => copyTo(draft, modules, sources));
+  makeOnce(folder, (draft) => copyTo(draft, modules, sources));
   return { folder, key };
 }
 
@@ -99,18 +99,19 @@ export const filesOf = (folder: string) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 
 /**
- * Makes `folder` by `fill`, beside its place, and renames it, so that two builds at once never see it half-filled. What
- * is there already is kept: the folder's name tells its content.
+ * Makes a folder or file by `make`, beside its place, and renames it, so that two builds at once never see it half-made.
+ * What is there already is kept: its name tells its content.
  */
-export function fillOnce(folder: string, fill: (draft: string) => void): void {
-  if (existsSync(folder)) return;
-  mkdirSync(dirname(folder), { recursive: true });
-  const draft = mkdtempSync(`${folder}-`);
-  fill(draft);
+export function makeOnce(path: string, make: (draft: string) => void): void {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = join(mkdtempSync(`${path}-`), 'draft');
   try {
-    renameSync(draft, folder);
+    make(draft);
+    renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { recursive: true });
-    if (!existsSync(folder)) throw error; // else another build was first
+    if (!existsSync(path)) throw error; // else another build was first
+  } finally {
+    rmSync(dirname(draft), { recursive: true });
   }
 }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunctions, root } from '../../cdk/bundle.ts';
@@ -8,7 +7,7 @@ import { type FunctionName, functionNames } from '../../cdk/functions.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
 import { nativeFolder } from '../../cdk/native-packages.ts';
 
-const build = mkdtempSync(join(tmpdir(), 'landfall-bundle-'));
+const build = mkdtempSync(join(root, '.landfall', 'bundle-'));
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 
 let bundles: Record<FunctionName, Bundle>;

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { root } from '../../cdk/bundle.ts';
 import { type Job, imageAssets } from '../../cdk/image-asset.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
 
-const build = mkdtempSync(join(tmpdir(), 'landfall-images-'));
+const build = mkdtempSync(join(root, '.landfall', 'images-'));
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 
 const here = { os: process.platform, arch: process.arch };

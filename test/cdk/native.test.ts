@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../cdk/bundle.ts';
+import { bundleFunctions, root } from '../../cdk/bundle.ts';
 import { functionNames } from '../../cdk/functions.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
 import { nativeFolder, type Platform } from '../../cdk/native-packages.ts';
 
 const here: Platform = { os: process.platform, arch: process.arch };
-const build = mkdtempSync(join(tmpdir(), 'landfall-native-'));
+const build = mkdtempSync(join(root, '.landfall', 'native-'));
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 
 const bytesIn = (folder: string) =>

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -30,7 +29,7 @@ const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as 
 };
 
 const made = new Map<TargetName, Synthesised>();
-const folder = mkdtempSync(join(tmpdir(), 'landfall-cdk-'));
+const folder = mkdtempSync(join(root, '.landfall', 'cdk-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The stack of a target as for an AWS account, made once. */
