@@ -55,7 +55,7 @@ function answerLines(answers: Answered[]): string[] {
     prediction,
     probability === undefined ? '' : `${(probability * 100).toFixed(1)} %`,
   ]);
-  const lines = table(['row', 'true value', 'the endpoint says', 'and is sure by'], rows);
+  const lines = table(['row', 'true value', 'the endpoint says', 'probability'], rows);
   return [
     paint('bold', 'Three answers from the endpoint', process.stdout),
     ...lines.map((line) => `  ${line}`),

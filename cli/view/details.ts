@@ -1,6 +1,6 @@
-import type { Decisions, Evaluation } from '../../contracts/artifacts.ts';
+import type { Candidate, Decisions, Estimate, Evaluation } from '../../contracts/artifacts.ts';
 import type { Details } from '../run/details.ts';
-import { number, paint, table, widthOf } from './format.ts';
+import { decimal, flow, number, paint, table, widthOf } from './format.ts';
 import { stageLines } from './stage-lines.ts';
 import { summaryLines } from './summary.ts';
 
@@ -10,7 +10,7 @@ const shownCandidates = 8;
 export function detailLines(details: Details, stream: NodeJS.WriteStream = process.stdout): string[] {
   const { runId, summary, stages, decisions, leaderboard, evaluation, artifacts } = details;
   const section = (title: string, lines: string[]) =>
-    lines.length ? ['', paint('bold', title, stream), ...lines.map((line) => cut(line, stream))] : [];
+    lines.length ? ['', paint('bold', title, stream), ...lines] : [];
   return [
     ...(summary ? summaryLines(summary, stream) : [`${runId}: still running`]),
     ...section(
@@ -22,10 +22,7 @@ export function detailLines(details: Details, stream: NodeJS.WriteStream = proce
     ...section('Decisions', decisions ? decisionLines(decisions) : []),
     ...section('Candidates', leaderboard ? candidateLines(leaderboard) : []),
     ...section('On held-out rows', evaluation ? evaluationLines(evaluation) : []),
-    ...section(
-      'Artefacts',
-      artifacts.map((uri) => `  ${uri}`),
-    ),
+    ...section('Artefacts', artifactLines(artifacts, stream)),
   ];
 }
 
@@ -41,43 +38,63 @@ function decisionLines({ inputs, dropped, warnings, duplicates }: Decisions): st
 }
 
 function candidateLines({ metric, fitted }: NonNullable<Details['leaderboard']>): string[] {
-  const rows = fitted.slice(0, shownCandidates).map(({ candidate, score, iterations }) => [
-    number(score),
-    candidate.estimator,
-    String(iterations),
-    Object.entries(candidate.params)
-      .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
-      .join(', '),
-  ]);
+  const shown = fitted.slice(0, shownCandidates);
+  const varied = variedParameters(shown.map((f) => f.candidate));
+  const rows = shown.map(({ candidate: { estimator, params }, score, iterations }) => {
+    const own = Object.entries(params).filter(([name]) => varied.has(`${estimator} ${name}`));
+    const what = own.map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`);
+    return [decimal(score), estimator, String(iterations), what.join(', ')];
+  });
   const left = fitted.length - rows.length;
   return [
-    ...table([metric, 'estimator', 'iterations', 'hyperparameters'], rows).map((line) => `  ${line}`),
+    ...indented(table([metric, 'estimator', 'iterations', 'what differs'], rows)),
     ...(left > 0 ? [`  and ${left} more`] : []),
   ];
 }
 
+/** `estimator parameter` of those whose values differ: the others would only fill the page. */
+function variedParameters(candidates: Candidate[]): Set<string> {
+  const pairs = candidates.flatMap(({ estimator, params }) =>
+    Object.entries(params).map(([name, value]) => ({ key: `${estimator} ${name}`, value })),
+  );
+  const groups = Map.groupBy(pairs, ({ key }) => key);
+  const varied = [...groups].filter(([, group]) => new Set(group.map(({ value }) => value)).size > 1);
+  return new Set(varied.map(([key]) => key));
+}
+
 function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
-  const measured = Object.entries(metrics).map(([name, e]) => [name, number(e.value), interval(e)]);
+  const measured = Object.entries(metrics).map(([name, e]) => [name, decimal(e.value), interval(e)]);
   const compared = comparisons.map((c) => [
     c.against,
-    number(c.challenger),
-    number(c.other),
+    decimal(c.challenger),
+    decimal(c.other),
     interval(c.difference),
     `${Math.round(c.confidence * 100)} %`,
   ]);
   return [
-    ...table([`${number(rows)} rows`, 'value', '95 % interval'], measured).map((line) => `  ${line}`),
-    ...(compared.length ? [''] : []),
+    ...indented(table([`${number(rows)} rows`, 'value', '95 % interval'], measured)),
     ...(compared.length
-      ? table(['against', 'new', 'other', 'better by', 'sure'], compared).map((line) => `  ${line}`)
+      ? ['', ...indented(table(['against', 'new', 'other', 'better by', 'sure'], compared))]
       : []),
   ];
 }
 
-const interval = ({ low, high }: { low: number; high: number }) => `${number(low)} … ${number(high)}`;
+const interval = ({ low, high }: Pick<Estimate, 'low' | 'high'>) => `${decimal(low)} … ${decimal(high)}`;
 
-/** Long lines are for files and pipes; a terminal shows what fits. */
-const cut = (line: string, stream: NodeJS.WriteStream) =>
-  stream.isTTY && !line.includes('://') && line.length > widthOf(stream) && !line.includes('\x1b')
-    ? `${line.slice(0, widthOf(stream) - 1)}…`
-    : line;
+/** The folder once, then the names by stage: an address is put together from both. */
+function artifactLines(artifacts: string[], stream: NodeJS.WriteStream): string[] {
+  if (!artifacts.length) return [];
+  const [root] = /^.*\/runs\/[^/]+\//.exec(artifacts[0])!;
+  const names = artifacts.map((uri) => uri.slice(root.length).split('/'));
+  const byStage = Map.groupBy(names, ([stage]) => stage);
+  const lines = [...byStage].flatMap(([stage, group]) => {
+    const [first, ...rest] = flow(
+      group.map((parts) => parts.slice(1).join('/')),
+      widthOf(stream) - 14,
+    );
+    return [`  ${stage.padEnd(10)}  ${first}`, ...rest.map((line) => ' '.repeat(14) + line)];
+  });
+  return [`  ${root}`, ...lines];
+}
+
+const indented = (lines: string[]) => lines.map((line) => `  ${line}`);

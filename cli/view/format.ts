@@ -23,6 +23,12 @@ export function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 }
 
+/** Four significant digits always, so that columns of scores line up: `0.8510`, `12.30`. */
+export const decimal = (value: number) =>
+  Number.isFinite(value)
+    ? value.toLocaleString('en-US', { minimumSignificantDigits: 4, maximumSignificantDigits: 4 })
+    : String(value);
+
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   const unit = value < 1e6 ? 'kB' : value < 1e9 ? 'MB' : 'GB';
