@@ -107,7 +107,7 @@ function toOnnx(graph: Graph, features: string, fitted: unknown, { problemType }
   return untransformInGraph(graph, graph.op('Clip', [scores, low, high]), model.transform);
 }
 
-/** Two products of 1.5 ns per cell and class, some 60 times; measured on one 2.5 GHz core, within a half. */
+/** Two products of 1.5 ns per cell and class, some 120 times; measured on one 2.5 GHz core, within a factor of two. */
 function estimateSeconds({ rows, columns, problemType, classes }: Shape): number {
-  return 60 * 2 * 1.5e-9 * rows * columns * (problemType === 'multiclass' ? classes : 1);
+  return 120 * 2 * 1.5e-9 * rows * columns * (problemType === 'multiclass' ? classes : 1);
 }
