@@ -62,10 +62,11 @@ describe('the monitor', () => {
 
   it('goes on with the other pipelines where one fails, and fails at the end', () => {
     expect(Object.values(each.States).map(({ Type }) => Type)).not.toContain('Fail');
-    expect(each.States.Undone.Parameters).toMatchObject({ done: false, 'error.$': '$.error' });
-    expect(monitor.States.Check.Parameters).toEqual({
-      'undone.$': 'States.ArrayContains($.results[*].done, false)',
-    });
+    expect(each.States.Undone.Parameters).toMatchObject({ outcome: 'Undone', 'error.$': '$.error' });
+    expect(monitor.States.Check.Parameters).toEqual({ 'results.$': 'States.JsonToString($.results)' });
+    expect(monitor.States.AllDone.Choices).toEqual([
+      { Variable: '$.check.results', StringMatches: '*"Undone"*', Next: 'Incomplete' },
+    ]);
   });
 
   it('takes a run that exists already for done, without trying it again', () => {

@@ -2,7 +2,6 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  ListQueuesCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -34,7 +33,7 @@ test('the same object version, told 50 times at once, makes one run', async () =
   const { VersionId = '' } = await s3.send(
     new PutObjectCommand({ Bucket: outputs.LandingBucket, Key: key, Body }),
   );
-  const QueueUrl = await landingQueue();
+  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'landfall-landed' }));
   const MessageBody = JSON.stringify({
     source: 'aws.s3',
     'detail-type': 'Object Created',
@@ -68,13 +67,6 @@ test('two files at once make two runs that never mix', async () => {
   expect(a.summary.model?.sha256).not.toBe(b.summary.model?.sha256);
   expect([a.summary.endpoint, b.summary.endpoint]).toEqual(['landfall-half-0', 'landfall-half-1']);
 });
-
-async function landingQueue(): Promise<string> {
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const name = QueueUrls.map((url) => url.split('/').at(-1) ?? '').find((n) => /landing(?!.*dead)/i.test(n));
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-  return QueueUrl as string;
-}
 
 async function waiting(QueueUrl: string): Promise<number> {
   const { Attributes } = await sqs.send(
