@@ -62,12 +62,15 @@ export type Clients = ReturnType<typeof clientsFor>;
 /** An instance for the tests of a file, with clients for it; what it holds is filled before the first test. */
 export function useInstance(options: Partial<StartOptions> = {}) {
   const held = {} as { instance: Instance } & Clients;
+  let folder: string;
   beforeAll(async () => {
-    const instance = await start({ folder: await newFolder(), images, ...options });
+    folder = await newFolder();
+    const instance = await start({ folder, images, ...options });
     Object.assign(held, { instance }, clientsFor(instance));
   });
   afterAll(async () => {
-    if (held.instance) await stop(held.instance.folder);
+    await stop(folder);
+    await remove(folder); // where it never started
   });
   return held;
 }
