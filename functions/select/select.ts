@@ -8,6 +8,7 @@ import { totalSeconds } from '../../core/search/budget.ts';
 import { planRound, type History } from '../../core/search/plan-round.ts';
 import { chooseRoute, usableSeconds } from '../../core/search/route.ts';
 import { isLongTailed, type SearchShape } from '../../core/search/shape.ts';
+import { readJson } from '../_shared/read-json.ts';
 
 type Input = Stages['select']['in'];
 type Output = Stages['select']['out'];
@@ -46,9 +47,7 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
 }
 
 async function readShape({ preprocess, engineer }: Input, store: Store): Promise<SearchShape> {
-  const { problemType, classes, validation } = Decisions.parse(
-    await readJson(preprocess.decisions.key, store),
-  );
+  const { problemType, classes, validation } = await readJson(preprocess.decisions.key, Decisions, store);
   const folds = Int32Array.from(readNpy(await store.get(engineer.folds.key)).data);
   const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
   return {
@@ -65,12 +64,9 @@ async function readHistory(runId: string, rounds: number, store: Store): Promise
   const history: History = [];
   for (let n = 1; n <= rounds; n++) {
     history.push({
-      round: Round.parse(await readJson(runKey(runId, 'select', `round-${n}.json`), store)),
-      result: RoundResult.parse(await readJson(runKey(runId, 'train', `round-${n}.json`), store)),
+      round: await readJson(runKey(runId, 'select', `round-${n}.json`), Round, store),
+      result: await readJson(runKey(runId, 'train', `round-${n}.json`), RoundResult, store),
     });
   }
   return history;
 }
-
-const readJson = async (key: string, store: Store): Promise<unknown> =>
-  JSON.parse(new TextDecoder().decode(await store.get(key)));

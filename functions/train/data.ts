@@ -7,6 +7,7 @@ import type { FitData, Fold } from '../../core/estimators/estimator.ts';
 import type { Matrix } from '../../core/features/matrix.ts';
 import { readFeatureColumns } from '../../core/features/plan.ts';
 import { readNpy } from '../../core/npy.ts';
+import { readJson } from '../_shared/read-json.ts';
 
 type Input = Stages['train']['in'];
 
@@ -19,8 +20,7 @@ export type TrainingData = {
 };
 
 export async function readTrainingData({ preprocess, engineer }: Input, store: Store): Promise<TrainingData> {
-  const json = new TextDecoder().decode(await store.get(preprocess.decisions.key));
-  const decisions = Decisions.parse(JSON.parse(json));
+  const decisions = await readJson(preprocess.decisions.key, Decisions, store);
   const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
   const folds = divide(readNpy(await store.get(engineer.folds.key)).data, decisions.validation);
   const task = { problemType: decisions.problemType, classes: decisions.classes?.length ?? 0 };

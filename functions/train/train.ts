@@ -3,6 +3,7 @@ import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { rank } from '../../core/search/leaderboard.ts';
+import { readJson } from '../_shared/read-json.ts';
 import { readTrainingData, type TrainingData } from './data.ts';
 import { fitRound } from './fit-round.ts';
 import { refit } from './refit.ts';
@@ -16,7 +17,7 @@ type Output = Stages['train']['out'];
  * a SageMaker job and in `landfall fit`: equal input gives equal bytes.
  */
 export async function train(input: Input, ports: Ports): Promise<Output> {
-  const round = Round.parse(await readJson(input.select.candidates.key, ports));
+  const round = await readJson(input.select.candidates.key, Round, ports.store);
   const data = await readTrainingData(input, ports.store);
   return round.action === 'fit' ? fit(round, data, input, ports) : finish(data, input, ports);
 }
@@ -38,7 +39,7 @@ function facts({ fitted, failed, skipped }: RoundResult): Output['facts'] {
 }
 
 async function finish(data: TrainingData, { run, select }: Input, ports: Ports): Promise<Output> {
-  const { fitted } = Leaderboard.parse(await readJson(select.leaderboard.key, ports));
+  const { fitted } = await readJson(select.leaderboard.key, Leaderboard, ports.store);
   const [best] = fitted;
   if (!best) throw new Error('the leaderboard is empty');
   const { bytes, signature, iterations } = await refit(
@@ -63,6 +64,3 @@ async function finish(data: TrainingData, { run, select }: Input, ports: Ports):
   const results = await ports.store.put(key, JSON.stringify(training));
   return { results, model, facts: { model: id, estimator, iterations, bytes: model.bytes } };
 }
-
-const readJson = async (key: string, { store }: Ports): Promise<unknown> =>
-  JSON.parse(new TextDecoder().decode(await store.get(key)));
