@@ -48,22 +48,18 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const pipeline = pipelineMachine(stack, functions, arns, job);
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
   alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor }, failures);
-  output(
-    stack,
-    'LandingBucket',
-    buckets.landing.bucketName,
-    'Files are dropped here under landing/<pipeline>/',
-  );
-  output(stack, 'ArtifactsBucket', buckets.artifacts.bucketName, 'Definitions, runs, champions, traffic');
-  output(stack, 'PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run');
-  output(stack, 'MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models');
-  output(stack, 'FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms');
+  const outputs: [name: string, value: string, description: string][] = [
+    ['LandingBucket', buckets.landing.bucketName, 'Files are dropped here under landing/<pipeline>/'],
+    ['ArtifactsBucket', buckets.artifacts.bucketName, 'Definitions, runs, champions, traffic'],
+    ['PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run'],
+    ['MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models'],
+    ['FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms'],
+  ];
+  // By these names the command line finds what it needs.
+  // oxlint-disable-next-line no-new -- making a construct adds it to the stack
+  for (const [name, value, description] of outputs) new CfnOutput(stack, name, { value, description });
   return stack;
 }
-
-/** By these names the command line finds what it needs. */
-const output = (stack: Stack, name: string, value: string, description: string) =>
-  new CfnOutput(stack, name, { value, description });
 
 type Buckets = { landing: Bucket; artifacts: Bucket };
 

@@ -35,8 +35,10 @@ export const functionGrants: Record<FunctionName, Grants> = {
   },
 };
 
-/** What the SageMaker containers may touch: the training job is the stage `train`, the endpoint loads the packed
- * model and writes its traffic. */
+/**
+ * What the SageMaker containers may touch: the training job is the stage `train`; the endpoint loads the model that
+ * deploy packed, and writes its traffic.
+ */
 export const jobGrants: Record<'train' | 'serve', Grants> = {
   train: functionGrants.train,
   serve: { artifacts: { read: [of('deploy')], write: ['capture/*'] } },
