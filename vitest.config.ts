@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['test/support/temporary.ts'];
+
 const local = {
+  setupFiles,
   globalSetup: ['test/local/setup.ts'],
   fileParallelism: false,
   testTimeout: 180_000,
@@ -13,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: [
             '{contracts,core,functions,jobs,cli,cdk}/**/*.test.ts',
             'test/{corpus,rules}/**/*.test.ts',
@@ -20,9 +24,15 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: 'asl', include: ['test/asl/**/*.test.ts'] } },
+      { test: { name: 'asl', setupFiles, include: ['test/asl/**/*.test.ts'] } },
       {
-        test: { name: 'cdk', include: ['test/cdk/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'cdk',
+          setupFiles,
+          include: ['test/cdk/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       { test: { name: 'extension', include: ['localstack/tests/**/*.test.ts'], ...local, globalSetup: [] } },
       { test: { name: 'local', include: ['test/local/**/*.test.ts'], ...local } },

@@ -1,19 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Leaderboard, Round, type RoundResult } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import { SelectOutput, TrainInput, type Stages } from '../../contracts/stages.ts';
 import { engineered } from '../../test/support/engineered.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { select } from './select.ts';
-
-const folders: string[] = [];
-async function newPorts() {
-  const ports = await memoryPorts();
-  folders.push(ports.folder);
-  return ports;
-}
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 const prefix = 'runs/example-000000000000';
 const read = async (key: string, { store }: Ports): Promise<unknown> =>
@@ -36,7 +27,7 @@ async function trained(ports: Ports, output: Stages['select']['out'], loss: (n: 
 
 describe('select', () => {
   test('proposes, refines around the best, and ends with the refit of the winner', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'binary', rows: 300 });
 
     const first = await select(input, ports);
@@ -62,7 +53,7 @@ describe('select', () => {
   });
 
   test('leaves the whole input of the training job beside it', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'regression', rows: 60 });
     const output = await select(input, ports);
     const kept = TrainInput.parse(await read(`${prefix}/train/input-1.json`, ports));
@@ -70,13 +61,13 @@ describe('select', () => {
   });
 
   test('the same plan, byte for byte, however often it is asked', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'multiclass', rows: 60 });
     expect(await select(input, ports)).toEqual(await select(input, ports));
   });
 
   test('keeps to the budget and to trainOn, and says so', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const pipeline = { budgetSeconds: 0.001, trainOn: 'sagemaker' as const };
     const input = await engineered(ports, { problemType: 'binary', rows: 60, pipeline });
     const output = await select(input, ports);
@@ -86,14 +77,14 @@ describe('select', () => {
   });
 
   test('proposes a logarithm for a long-tailed target', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'regression', rows: 300 });
     const { candidates } = Round.parse(await read((await select(input, ports)).candidates.key, ports));
     expect(candidates.some((c) => c.params.target_transform === 'log1p')).toBe(true);
   });
 
   test('a holdout learns from what fold 0 leaves, in one fit', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const options = { problemType: 'binary', rows: 300 } as const;
     const seconds = async (validation: 'holdout' | 'cross-validation') => {
       const output = await select(await engineered(ports, { ...options, validation }), ports);

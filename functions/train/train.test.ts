@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { RoundResult, Training, type Candidate, type Fitted } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
@@ -9,14 +8,6 @@ import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { train } from './train.ts';
 
 type TestPorts = Awaited<ReturnType<typeof memoryPorts>>;
-const folders: string[] = [];
-async function newPorts() {
-  const ports = await memoryPorts();
-  folders.push(ports.folder);
-  return ports;
-}
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
 const prefix = 'runs/example-000000000000';
 const lightgbm = (id: string, params: Candidate['params'] = {}): Candidate => ({
   id,
@@ -58,7 +49,7 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
   let ports: TestPorts;
   let input: Engineered;
   beforeAll(async () => {
-    ports = await newPorts();
+    ports = await memoryPorts();
     input = await engineered(ports, { problemType, rows: 300 });
   });
   const fit = async (candidates: Candidate[], changes: Partial<Ports> = {}) => {
@@ -151,7 +142,7 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
 
 describe('time', () => {
   test('after the deadline nothing is begun, what runs is stopped, and both are named', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'binary', rows: 300 });
     const candidates = [{ ...linear, id: 'quick' }, slow('running'), slow('waiting')];
     const round = await planned(ports, input, { candidates, deadlineSeconds: 0.5 });
@@ -163,7 +154,7 @@ describe('time', () => {
   });
 
   test('one candidate is fitted even where the deadline is over before', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'binary', rows: 60 });
     const round = await planned(ports, input, {
       candidates: [lightgbm('a'), lightgbm('b')],
@@ -177,7 +168,7 @@ describe('time', () => {
   });
 
   test('an abort from outside ends the stage with its reason', async () => {
-    const ports = await newPorts();
+    const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'binary', rows: 300 });
     const controller = new AbortController();
     const round = await planned(ports, input, { candidates: [slow('a'), slow('b'), slow('c')] });

@@ -1,0 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** A set-up file of every suite: whatever a test file leaves in the temporary folder goes with the file. */
+const folder = mkdtempSync(join(tmpdir(), 'landfall-test-'));
+process.env.TMPDIR = folder;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
