@@ -1,3 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from './format.ts';
+
 /**
  * Lines that stay and, below them on a terminal, lines that are drawn again and again. Without a terminal only the lines
  * that stay are written.
@@ -27,9 +30,15 @@ export function live(stream: NodeJS.WriteStream = process.stderr): Live {
     draw(lines) {
       if (!stream.isTTY) return;
       clear();
-      write(lines);
+      write(lines.map((line) => cut(line, widthOf(stream))));
       drawn = lines.length;
     },
     end: clear,
   };
+}
+
+/** A line that the terminal broke in two would leave one of them behind when it is drawn again. */
+function cut(line: string, width: number): string {
+  const plain = stripVTControlCharacters(line);
+  return plain.length < width ? line : plain.slice(0, width - 1);
 }
