@@ -41,7 +41,7 @@ test.each([
   ['empty.csv', '', 'empty_file'],
   ['rubbish.csv', String.fromCharCode(0, 1, 2, 255).repeat(500), 'not_a_table'],
   ['one-class.csv', `x,y\n${'1,a\n2,a\n'.repeat(30)}`, 'one_class'],
-])('%s is rejected as %s', async (name, text, errorCode) => {
+])('%s is rejected', async (name, text, errorCode) => {
   const { code, summary } = await drop(temporary(name, text), 'rejects', 'y');
   expect(code).toBe(2);
   expect(summary.status).toBe('RejectedData');
