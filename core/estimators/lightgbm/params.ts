@@ -40,6 +40,9 @@ export function datasetParams(columns: FeatureColumn[], { seed, threads }: FitCo
     ...reproducible(seed, threads),
     // Pre-filtering drops columns by one candidate's min_data_in_leaf: the others would never see them.
     feature_pre_filter: false,
+    // FastFeatureBundling reads samples that FindBin has sorted meanwhile (LightGBM 4.7.0): columns mostly missing, or
+    // mostly one value but zero, are bundled with others that they overlap, and training then sees false values.
+    enable_bundle: false,
     ...(categorical.length > 0 && { categorical_feature: categorical.join(',') }),
   };
 }
