@@ -13,10 +13,7 @@ const log = of('log');
  * it. `landing/*` is only ever read: nothing of ours can change what a person put there.
  */
 export const functionGrants: Record<FunctionName, Grants> = {
-  trigger: {
-    landing: { read: ['landing/*'] },
-    artifacts: { read: ['pipelines/*', 'ledger/*'], write: ['ledger/*'] },
-  },
+  trigger: { artifacts: { read: ['pipelines/*', 'ledger/*'], write: ['ledger/*'] } },
   collect: { landing: { read: ['landing/*'] }, artifacts: { write: [of('collect'), log] } },
   preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
   engineer: { artifacts: { read: [of('collect'), of('preprocess')], write: [of('engineer'), log] } },

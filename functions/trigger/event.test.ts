@@ -1,38 +1,29 @@
 import * as fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
-import { sourceOf } from './event.ts';
+import { expect, test } from 'vitest';
+import { parseEvent, pipelineOf, sourceOf } from './event.ts';
 
-const event = (key: string) => ({
-  time: '2026-11-24T10:00:00Z',
-  detail: { bucket: { name: 'land' }, object: { key, 'version-id': 'v1' } },
-});
-const only = (key: string) => async (source: { key: string }) => source.key === key;
+const body = (object: object) =>
+  JSON.stringify({ time: '2026-11-24T10:00:00Z', detail: { bucket: { name: 'land' }, object } });
 
-test("any key is found, as AWS's events carry it and as LocalStack's do", async () => {
-  const key = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/[\ud800-\udfff]/.test(text));
-  await fc.assert(
-    fc.asyncProperty(key, async (key) => {
-      const encoded = encodeURIComponent(key).replaceAll('%2F', '/');
-      expect((await sourceOf(event(key), only(key))).key).toBe(key);
-      expect((await sourceOf(event(encoded), only(key))).key).toBe(key);
-      expect((await sourceOf(event(encoded.replaceAll('%20', '+')), only(key))).key).toBe(key);
+test('any key is taken as it stands, encoded or not', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (key) => {
+      const source = sourceOf(parseEvent(body({ key, 'version-id': 'v1' })));
+      expect(source).toEqual({ bucket: 'land', key, versionId: 'v1' });
     }),
   );
 });
 
-test('an ordinary key is not looked up', async () => {
-  const exists = vi.fn<() => Promise<boolean>>(async () => true);
-  await sourceOf(event('landing/churn/2026-11.csv.gz'), exists);
-  expect(exists).not.toHaveBeenCalled();
+test('a bucket without versioning has the version "null"', () => {
+  expect(sourceOf(parseEvent(body({ key: 'landing/a/b.csv' })))).toMatchObject({ versionId: 'null' });
 });
 
-test('where both readings exist, the key as it stands is meant', async () => {
-  expect((await sourceOf(event('landing/a/b%20c.csv'), async () => true)).key).toBe('landing/a/b%20c.csv');
-});
+test.each(['landing/churn/', 'landing/churn', 'landing/Churn/a.csv', 'other/churn/a.csv'])(
+  '%s belongs to no pipeline',
+  (key) => expect(pipelineOf(key)).toBeUndefined(),
+);
 
-test('a bucket without versioning has the version "null"', async () => {
-  const detail = { bucket: { name: 'land' }, object: { key: 'landing/a/b.csv' } };
-  expect(await sourceOf({ time: '2026-11-24T10:00:00Z', detail }, async () => true)).toMatchObject({
-    versionId: 'null',
-  });
+test('what is no S3 event is refused by name', () => {
+  expect(() => parseEvent('{"detail":{}}')).toThrow(/^invalid_event: /);
+  expect(() => parseEvent('not JSON')).toThrow(/^invalid_event: /);
 });

@@ -29,28 +29,10 @@ export function pipelineOf(key: string): string | undefined {
   return key.endsWith('/') ? undefined : pipelineOfLandingKey(key);
 }
 
-/**
- * The landed object. AWS's EventBridge events carry keys as they are, LocalStack's carry them URL-encoded. Where both
- * readings are possible, the one that exists in that version is meant.
- */
-export async function sourceOf(
-  event: ObjectCreated,
-  exists: (source: Source) => Promise<boolean>,
-): Promise<Source> {
-  const { bucket, object } = event.detail;
+/** The landed object. EventBridge's S3 events carry keys as they are, unlike S3's own notifications. */
+export function sourceOf({ detail: { bucket, object } }: ObjectCreated): Source {
   // An object of a bucket without versioning has the version "null".
-  const source = { bucket: bucket.name, key: object.key, versionId: object['version-id'] ?? 'null' };
-  const decoded = { ...source, key: decode(object.key) };
-  if (decoded.key === source.key || (await exists(source)) || !(await exists(decoded))) return source;
-  return decoded;
-}
-
-function decode(key: string): string {
-  try {
-    return decodeURIComponent(key.replaceAll('+', ' '));
-  } catch {
-    return key; // a lone "%" is part of the name
-  }
+  return { bucket: bucket.name, key: object.key, versionId: object['version-id'] ?? 'null' };
 }
 
 function parseJson(body: unknown): unknown {

@@ -2,7 +2,6 @@ import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-s
 import type { SQSEvent } from 'aws-lambda';
 import { s3, setting } from '../_shared/ports.ts';
 import { s3Conditional } from '../_shared/s3-conditional.ts';
-import { sizeOf } from '../_shared/s3-landing.ts';
 import { lambda } from '../_shared/stage.ts';
 import { log } from '../_shared/telemetry.ts';
 import { trigger } from './trigger.ts';
@@ -13,7 +12,6 @@ export const handler = lambda('trigger', (event: SQSEvent, _context, { signal })
   const stateMachineArn = setting('PIPELINE_STATE_MACHINE_ARN');
   return trigger(event, {
     objects: s3Conditional({ s3: s3(), bucket: setting('ARTIFACTS_BUCKET'), signal }),
-    exists: async (source) => (await sizeOf({ s3: s3(), signal }, source)) !== undefined,
     start: async (name, input) => {
       const command = new StartExecutionCommand({ stateMachineArn, name, input });
       await sfn.send(command, { abortSignal: signal }).catch(successIfExists);

@@ -35,7 +35,6 @@ function prepare(objects = new Map([[pipelineKey('churn'), definition]])) {
   const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>() };
   const ports = {
     objects: memoryConditional(objects),
-    exists: async () => true,
     start: vi.fn<TriggerPorts['start']>(start),
     log,
   };
@@ -87,7 +86,6 @@ async function deliveries(scheduler: fc.Scheduler, crashes: number[]) {
   };
   const ports: TriggerPorts = {
     objects: memoryConditional(objects, step),
-    exists: async () => true,
     start: async (name, input) => {
       await step();
       await start(name, input);

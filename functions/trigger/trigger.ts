@@ -3,14 +3,13 @@ import { misconfigured } from '../../contracts/errors.ts';
 import { pipelineKey, runId } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Conditional, Log } from '../../contracts/ports.ts';
-import type { Run, Source } from '../../contracts/stages.ts';
+import type { Run } from '../../contracts/stages.ts';
 import { describeIssues, toFailure } from '../_shared/failure.ts';
 import { parseEvent, pipelineOf, sourceOf } from './event.ts';
 import { startOnce } from './ledger.ts';
 
 export type TriggerPorts = {
   objects: Conditional;
-  exists: (source: Source) => Promise<boolean>;
   /** Starts an execution of the pipeline's state machine; an execution of that name that exists is success. */
   start: (name: string, input: string) => Promise<void>;
   log: Log;
@@ -34,9 +33,9 @@ export async function trigger(event: SQSEvent, ports: TriggerPorts): Promise<SQS
   return { batchItemFailures: (await Promise.all(handled)).flat() };
 }
 
-async function land(body: string, { objects, exists, start, log }: TriggerPorts): Promise<void> {
+async function land(body: string, { objects, start, log }: TriggerPorts): Promise<void> {
   const event = parseEvent(body);
-  const source = await sourceOf(event, exists);
+  const source = sourceOf(event);
   const name = pipelineOf(source.key);
   if (!name) {
     log.info('ignored: the key is not landing/<pipeline>/<file>', { key: source.key });
