@@ -111,7 +111,7 @@ it('whoever asks for an object learns that it is not there, instead of being ref
 describe('what landed', () => {
   it('is read, in every version, by those who take it in', () => {
     const reading = roles.filter((role) => may(role, 's3:GetObjectVersion', landed));
-    expect(reading.toSorted()).toEqual(['Collect', 'Monitor', 'Trigger']);
+    expect(reading.toSorted()).toEqual(['Collect', 'Monitor']);
   });
 
   it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])('is safe from %s', (action) => {
