@@ -1,5 +1,5 @@
 import { CreateEndpointCommand, CreateTrainingJobCommand } from '@aws-sdk/client-sagemaker';
-import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
@@ -78,6 +78,18 @@ describe('stopping', () => {
     process.kill(-instance.pid, 'SIGKILL');
     await eventually(async () => ((await living(pids)).length === 0 ? true : undefined));
     expect(find(instance.folder)).toBeUndefined();
+    await stop(instance.folder);
+    expect(existsSync(instance.folder)).toBe(false);
+  });
+
+  test('takes large objects along, which LocalStack itself would leave in a fixed place', async () => {
+    const instance = await start({ folder: await folderFor() });
+    const Bucket = `large-${process.pid}-${instance.pid}`;
+    const { s3 } = clientsFor(instance);
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'large', Body: Buffer.alloc(2 ** 21) }));
+    expect(existsSync(join(instance.folder, 'tmp/s3', Bucket))).toBe(true);
+    expect(existsSync(join('/tmp/localstack-s3-storage', Bucket))).toBe(false);
     await stop(instance.folder);
     expect(existsSync(instance.folder)).toBe(false);
   });

@@ -17,13 +17,14 @@ def prepare() -> None:
 def install() -> None:
     from localstack.services.edge import ROUTER
 
-    from landfall_localstack import events, scheduler
+    from landfall_localstack import events, object_storage, scheduler
     from landfall_localstack.lambdas import log_group
     from landfall_localstack.sagemaker import step_functions
     from landfall_localstack.sagemaker.runtime import InvokeEndpoint
 
     ROUTER.add(InvokeEndpoint())
     events.install()
+    object_storage.keep_in_the_instance()
     log_group.follow_logging_config()
     step_functions.install()
     scheduler.start()
