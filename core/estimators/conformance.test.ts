@@ -122,7 +122,7 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
 
   test('costs more for more rows, and something', () => {
     const [few, many] = [10, 1e6].map((rows) =>
-      estimator.estimateSeconds({ ...task, rows, columns: 10 }, defaults(estimator)),
+      estimator.estimateSeconds({ ...task, rows, columns: 10, distinct: 50 }, defaults(estimator)),
     );
     expect(few).toBeGreaterThan(0);
     expect(many).toBeGreaterThanOrEqual(few);

@@ -11,7 +11,10 @@ export type Fold = { train: Int32Array; validation: Int32Array };
 
 /** `classes` is 0 for regression. */
 export type Task = { problemType: ProblemType; classes: number };
-export type Shape = Task & { rows: number; columns: number };
+/** `distinct`: how many values an input column has, the mean over the columns, each counted up to 255. */
+export type Shape = Task & { rows: number; columns: number; distinct: number };
+/** A fit that was made: its settings, and the rounds or iterations that were best. */
+export type Known = { params: Params; iterations: number };
 
 /** What is learnt from. `labels`: class codes 0 … classes-1, or finite values for regression. */
 export type FitData = Task & { matrix: Matrix; labels: Float32Array; folds: Fold[] };
@@ -56,7 +59,10 @@ export type Estimator = {
   /** What a small or wide table needs to be different in `params`; valid parameters stay valid. */
   adapt(params: Params, shape: Shape): Params;
   /** Settings one step away from these, the most promising first; some may not be valid. */
-  neighbours(params: Params): Params[];
-  /** Seconds for one fit on the reference machine, from a cost model: a pure function, so that runs repeat. */
-  estimateSeconds(shape: Shape, params: Params): number;
+  neighbours(params: Params, shape: Shape): Params[];
+  /**
+   * Seconds for one fit on the reference machine, from a cost model: a pure function, so that runs repeat. `known` is a
+   * fit with similar settings: how long it went on tells more than a rule does.
+   */
+  estimateSeconds(shape: Shape, params: Params, known?: Known): number;
 };

@@ -1,5 +1,5 @@
-import type { Candidate } from '../../contracts/artifacts.ts';
-import type { Params } from '../estimators/estimator.ts';
+import type { Candidate, Fitted } from '../../contracts/artifacts.ts';
+import type { Known, Params } from '../estimators/estimator.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
 import { portfolio, type Entry } from './portfolio.ts';
 import { shapeFor, type SearchShape } from './shape.ts';
@@ -17,23 +17,30 @@ export function propose(shape: SearchShape, entries: readonly Entry[] = portfoli
  * A later round: what lies one step from the best candidate and was not tried, in the order in which its estimator
  * finds the steps promising.
  */
-export function refine(best: Candidate, tried: readonly Candidate[], shape: SearchShape): Proposal[] {
+export function refine(
+  { candidate: best, iterations }: Fitted,
+  tried: readonly Candidate[],
+  shape: SearchShape,
+): Proposal[] {
   const estimator = estimatorNamed(best.estimator);
-  const known = new Set(tried.map(signature));
+  const own = shapeFor(shape, estimator.plan);
+  if (!own) return [];
+  const seen = new Set(tried.map(signature));
+  const known = { params: best.params, iterations };
   const steps = estimator
-    .neighbours(best.params)
-    .flatMap((params) => toProposal(best.estimator, params, shape));
-  return steps.filter((proposal) => !known.has(signature(proposal)) && known.add(signature(proposal)));
+    .neighbours(best.params, own)
+    .flatMap((params) => toProposal(best.estimator, params, shape, known));
+  return steps.filter((proposal) => !seen.has(signature(proposal)) && seen.add(signature(proposal)));
 }
 
 /** None where the estimator cannot do the task, where its plan was left out, or where the parameters are not valid. */
-function toProposal(name: string, params: Params, shape: SearchShape): Proposal[] {
+function toProposal(name: string, params: Params, shape: SearchShape, known?: Known): Proposal[] {
   const estimator = estimatorNamed(name);
   const own = shapeFor(shape, estimator.plan);
   if (!own || !estimator.problemTypes.includes(shape.problemType)) return [];
   const checked = estimator.params.safeParse(estimator.adapt(params, own));
   if (!checked.success) return [];
-  const estimatedSeconds = round(shape.folds * estimator.estimateSeconds(own, checked.data));
+  const estimatedSeconds = round(shape.folds * estimator.estimateSeconds(own, checked.data, known));
   return [{ estimator: name, plan: estimator.plan, params: checked.data, estimatedSeconds }];
 }
 

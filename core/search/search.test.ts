@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candidate, Fitted, RoundResult } from '../../contracts/artifacts.ts';
-import { sizes } from '../../cdk/functions.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
-import { admit, totalSeconds } from './budget.ts';
+import { totalSeconds } from './budget.ts';
 import { rank } from './leaderboard.ts';
 import { planRound, type History } from './plan-round.ts';
 import { number, propose, refine } from './propose.ts';
-import { chooseRoute, trainFunction } from './route.ts';
-import { isLongTailed, type SearchShape } from './shape.ts';
+import type { SearchShape } from './shape.ts';
 
 const shape = (changes: Partial<SearchShape> = {}): SearchShape => ({
   problemType: 'binary',
@@ -16,6 +14,7 @@ const shape = (changes: Partial<SearchShape> = {}): SearchShape => ({
   rows: 800,
   folds: 5,
   columns: { tree: 20, linear: 60 },
+  distinct: 40,
   longTailed: false,
   ...changes,
 });
@@ -27,6 +26,7 @@ const anyShape = fc
     folds: fc.integer({ min: 1, max: 5 }),
     tree: fc.integer({ min: 1, max: 500 }),
     linear: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
+    distinct: fc.integer({ min: 2, max: 255 }),
     longTailed: fc.boolean(),
   })
   .map(({ problemType, many, tree, linear, ...rest }): SearchShape => {
@@ -92,12 +92,9 @@ describe('propose', () => {
     );
   });
 
-  test("LightGBM's defaults lead", () => {
-    const [first] = propose(shape());
-    expect(first).toMatchObject({
-      estimator: 'lightgbm',
-      params: { num_leaves: 31, learning_rate: 0.1, min_data_in_leaf: 20 },
-    });
+  test("LightGBM's defaults are among them", () => {
+    const defaults = estimatorNamed('lightgbm').params.parse({});
+    expect(propose(shape()).map((c) => c.params)).toContainEqual(defaults);
   });
 
   test('a logarithm is proposed for long tails alone, and nothing for a plan that is absent', () => {
@@ -108,7 +105,8 @@ describe('propose', () => {
   });
 
   test('a few rows get small leaves, so that there is something to learn', () => {
-    expect(propose(shape({ rows: 20 }))[0].params.min_data_in_leaf).toBe(2);
+    const trees = propose(shape({ rows: 20 })).filter((c) => c.estimator === 'lightgbm');
+    expect(trees.every((c) => c.params.min_data_in_leaf === 2)).toBe(true);
   });
 
   test('an entry with parameters that are not valid is left out', () => {
@@ -119,37 +117,18 @@ describe('propose', () => {
 describe('refine', () => {
   test('gives new valid candidates with new ids, until there is nothing new', () => {
     const tried = number(propose(shape()), []);
-    const [best] = tried;
+    const best = fitted(tried[0], 0);
     const next = number(refine(best, tried, shape()), tried);
     expect(next.length).toBeGreaterThan(3);
     expect(next.every((c) => !tried.some((t) => t.id === c.id))).toBe(true);
     expect(refine(best, [...tried, ...next], shape())).toEqual([]);
   });
-});
 
-describe('admit', () => {
-  test('never spends more than the budget, keeps the order, and would not have had room for what it left', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.float({ min: 0, max: 100, noNaN: true })),
-        fc.float({ min: 0, max: 300, noNaN: true }),
-        (seconds, budget) => {
-          const all = priced(seconds);
-          const admitted = admit(all, budget);
-          const spent = totalSeconds(admitted);
-          expect(spent).toBeLessThanOrEqual(budget + 1e-9);
-          expect(admitted).toEqual(all.filter((c) => admitted.includes(c)));
-          const left = all.filter((c) => !admitted.includes(c)).map((c) => c.estimatedSeconds);
-          expect(Math.min(Infinity, ...left)).toBeGreaterThan(budget - spent - 1e-9);
-        },
-      ),
-    );
-  });
-
-  test('admits the first whatever it costs, where one is wanted at least', () => {
-    const dear = priced([9, 2, 1]);
-    expect(admit(dear, 1, { atLeastOne: true })).toEqual([dear[0]]);
-    expect(admit(dear, 1)).toEqual([dear[2]]);
+  test('costs what the best went on for, not what is usual', () => {
+    const tried = number(propose(shape()), []);
+    const seconds = (iterations: number) =>
+      refine({ ...fitted(tried[0], 0), iterations }, tried, shape())[0].estimatedSeconds;
+    expect(seconds(400)).toBeGreaterThan(2 * seconds(20));
   });
 });
 
@@ -163,7 +142,7 @@ describe('rank', () => {
 
 describe('planRound', () => {
   test('portfolio, then what lies around the best, then the refit of the best', () => {
-    const { planned, history } = run(shape(), 600, (n) => 1 / (n + 1));
+    const { planned, history } = run(shape({ rows: 8000 }), 600, (n) => 1 / (n + 1));
     expect(history.map(({ round }) => round.round)).toEqual([1, 2]);
     const last = history.at(-1)!.round.candidates.at(-1)!;
     expect(planned.round).toMatchObject({ round: 3, action: 'refit', candidates: [last] });
@@ -171,18 +150,37 @@ describe('planRound', () => {
     expect(planned.why).toContain(`${last.id} leads with log_loss`);
   });
 
-  test('a budget that the first round spends leaves none for a refinement', () => {
-    const [first] = propose(shape());
-    expect(run(shape(), first.estimatedSeconds, (n) => n).history.length).toBe(1);
+  test('a few rows cannot tell neighbours apart: there is no second round', () => {
+    expect(run(shape(), 600, (n) => n).history.length).toBe(1);
   });
+
+  test('a budget that the first round spends leaves none for a refinement', () => {
+    const large = shape({ rows: 8000 });
+    const seconds = Math.min(...propose(large).map((c) => c.estimatedSeconds));
+    expect(run(large, seconds, (n) => n).history.length).toBe(1);
+  });
+
+  test.each([
+    ['binary', 800, 20],
+    ['multiclass', 1500, 64],
+    ['regression', 5000, 30],
+  ] as const)(
+    'a budget of 5 s tries trees and a line on %s data of %i × %i',
+    (problemType, rows, columns) => {
+      const classes = { binary: 2, multiclass: 10, regression: 0 }[problemType];
+      const small = shape({ problemType, classes, rows, columns: { tree: columns, linear: columns } });
+      const tried = new Set(planRound(small, 5, []).round.candidates.map((c) => c.estimator));
+      expect(tried).toEqual(new Set(['lightgbm', 'linear']));
+    },
+  );
 
   test('ends for all shapes and budgets, within the budget but for the one candidate there must be', () => {
     fc.assert(
       fc.property(anyShape, fc.integer({ min: 1, max: 600 }), (s, budget) => {
         const { history, planned } = run(s, budget, (n) => 1 / (n + 1));
         const tried = history.flatMap(({ round }) => round.candidates);
-        const [first] = propose(s);
-        expect(totalSeconds(tried)).toBeLessThanOrEqual(Math.max(budget, first.estimatedSeconds) + 1e-6);
+        const cheapest = Math.min(...propose(s).map((c) => c.estimatedSeconds));
+        expect(totalSeconds(tried)).toBeLessThanOrEqual(Math.max(budget, cheapest) + 1e-6);
         expect(new Set(tried.map((c) => c.id)).size).toBe(tried.length);
         expect(planned.round.candidates.length).toBe(1);
       }),
@@ -193,64 +191,5 @@ describe('planRound', () => {
     const { round } = planRound(shape(), 60, []);
     const result = { round: 1, fitted: [], failed: [], skipped: [] };
     expect(() => planRound(shape(), 60, [{ round, result }])).toThrow('no candidate was fitted');
-  });
-});
-
-describe('isLongTailed', () => {
-  test.each([
-    [[1, 1, 2, 2, 3, 100], true],
-    [[1, 2, 3, 4, 5, 6], false],
-    [[-1, 1, 2, 2, 3, 100], false],
-    [[5, 5, 5], false],
-    [[100, 99, 98, 98, 97, 1], false],
-  ])('%j: %j', (values, expected) => expect(isLongTailed(Float32Array.from(values))).toBe(expected));
-});
-
-describe('chooseRoute', () => {
-  const small = { rows: 10_000, columns: 20, estimatedSeconds: 30 };
-
-  test('small data is trained in Lambda', () => {
-    expect(chooseRoute(small, 'auto')).toEqual({
-      route: 'lambda',
-      reason: expect.stringContaining('fit into Lambda'),
-    });
-  });
-
-  test.each([
-    ['memory', { rows: 5_000_000, columns: 50 }, 'MB'],
-    ['time', { estimatedSeconds: 500 }, ' s '],
-  ])('what outgrows its %s is a SageMaker job', (_, changes, unit) => {
-    expect(chooseRoute({ ...small, ...changes }, 'auto')).toEqual({
-      route: 'sagemaker',
-      reason: expect.stringContaining(`${unit}`),
-    });
-  });
-
-  test("the pipeline's definition decides where it says so", () => {
-    expect(chooseRoute(small, 'sagemaker').route).toBe('sagemaker');
-    expect(chooseRoute({ ...small, rows: 1e8 }, 'lambda').route).toBe('lambda');
-  });
-
-  test('more never goes back to Lambda', () => {
-    const workload = fc.record({
-      rows: fc.integer({ min: 1, max: 1e7 }),
-      columns: fc.integer({ min: 1, max: 1000 }),
-      estimatedSeconds: fc.integer({ min: 0, max: 2000 }),
-    });
-    fc.assert(
-      fc.property(workload, fc.integer({ min: 1, max: 5 }), (w, factor) => {
-        fc.pre(chooseRoute(w, 'auto').route === 'sagemaker');
-        const more = {
-          rows: w.rows * factor,
-          columns: w.columns,
-          estimatedSeconds: w.estimatedSeconds * factor,
-        };
-        expect(chooseRoute(more, 'auto').route).toBe('sagemaker');
-      }),
-    );
-  });
-
-  test("the limits are those of the stack's train function", () => {
-    expect(trainFunction).toEqual({ memoryMb: sizes.train.memoryMb, seconds: sizes.train.seconds });
   });
 });

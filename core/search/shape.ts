@@ -7,6 +7,8 @@ export type SearchShape = Task & {
   folds: number;
   /** Feature columns by plan; a plan that was left out is absent. */
   columns: Partial<Record<PlanName, number>>;
+  /** Values of an input column, the mean over the columns, each counted up to 255. */
+  distinct: number;
   /** A regression target that is nowhere below zero and has a long tail to the right. */
   longTailed: boolean;
 };

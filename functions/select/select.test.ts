@@ -28,7 +28,7 @@ async function trained(ports: Ports, output: Stages['select']['out'], loss: (n: 
 describe('select', () => {
   test('proposes, refines around the best, and ends with the refit of the winner', async () => {
     const ports = await memoryPorts();
-    const input = await engineered(ports, { problemType: 'binary', rows: 300 });
+    const input = await engineered(ports, { problemType: 'binary', rows: 3_100 });
 
     const first = await select(input, ports);
     expect(SelectOutput.parse(first)).toMatchObject({ action: 'fit', round: 1, route: 'lambda' });
@@ -90,6 +90,6 @@ describe('select', () => {
       const output = await select(await engineered(ports, { ...options, validation }), ports);
       return Round.parse(await read(output.candidates.key, ports)).candidates[0].estimatedSeconds;
     };
-    expect((await seconds('cross-validation')) / (await seconds('holdout'))).toBeCloseTo(3, 1);
+    expect((await seconds('cross-validation')) / (await seconds('holdout'))).toBeCloseTo(3, 0);
   });
 });

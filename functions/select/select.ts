@@ -1,4 +1,5 @@
 import { Decisions, Leaderboard, Round, RoundResult } from '../../contracts/artifacts.ts';
+import { DatasetSchema, type ColumnSchema } from '../../contracts/dataset.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports, Store } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
@@ -46,8 +47,10 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
   return output;
 }
 
-async function readShape({ preprocess, engineer }: Input, store: Store): Promise<SearchShape> {
-  const { problemType, classes, validation } = await readJson(preprocess.decisions.key, Decisions, store);
+async function readShape({ collect, preprocess, engineer }: Input, store: Store): Promise<SearchShape> {
+  const decisions = await readJson(preprocess.decisions.key, Decisions, store);
+  const { problemType, classes, validation, inputs } = decisions;
+  const { columns } = await readJson(collect.schema.key, DatasetSchema, store);
   const folds = Int32Array.from(readNpy(await store.get(engineer.folds.key)).data);
   const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
   return {
@@ -56,9 +59,16 @@ async function readShape({ preprocess, engineer }: Input, store: Store): Promise
     rows: folds.reduce((rows, fold) => rows + (fold === 0 ? 0 : 1), 0),
     folds: validation === 'holdout' ? 1 : new Set(folds).size,
     columns: Object.fromEntries(Object.entries(engineer.plans).map(([name, plan]) => [name, plan.columns])),
+    distinct: meanDistinct(columns.filter(({ name }) => inputs.some((input) => input.name === name))),
     longTailed: problemType === 'regression' && isLongTailed(labels),
   };
 }
+
+/** As many bins as LightGBM makes of a column by default. */
+const mostBins = 255;
+
+const meanDistinct = (inputs: readonly ColumnSchema[]) =>
+  inputs.reduce((sum, { distinct }) => sum + Math.min(mostBins, distinct), 0) / inputs.length;
 
 async function readHistory(runId: string, rounds: number, store: Store): Promise<History> {
   const history: History = [];

@@ -1,4 +1,5 @@
 import type { Decisions } from '../../contracts/artifacts.ts';
+import type { DatasetSchema } from '../../contracts/dataset.ts';
 import { runKey } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports } from '../../contracts/ports.ts';
@@ -59,7 +60,7 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
     },
     collect: {
       data: nothing,
-      schema: nothing,
+      schema: await put('collect', 'schema.json', JSON.stringify(schemaOf(table))),
       profile: nothing,
       quarantine: nothing,
       datasetVersion: '1',
@@ -85,6 +86,16 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
       facts: {},
     },
   };
+}
+
+function schemaOf({ rows, columns }: Table): DatasetSchema {
+  const described = columns.map((column) => ({
+    name: column.name,
+    kind: column.kind,
+    missing: 0,
+    distinct: column.kind === 'numeric' ? new Set(column.values).size : 4,
+  }));
+  return { format: 'csv', compression: 'none', rows, columns: described };
 }
 
 function npy(type: 'f4' | 'i4', values: Float32Array | Int32Array): Uint8Array {

@@ -11,7 +11,8 @@ import {
 } from '../target-transform.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
-import { adapt, estimateSeconds, neighbours } from './search.ts';
+import { estimateSeconds } from './cost.ts';
+import { adapt, neighbours } from './search.ts';
 import { boosterParams, datasetParams, LightGbmParams, stopping } from './params.ts';
 
 type Model = TreeModel & { transform: TargetTransform };
@@ -25,8 +26,8 @@ export const lightgbm: Estimator = {
   open,
   toOnnx,
   adapt,
-  neighbours: (params) => neighbours(LightGbmParams.parse(params)),
-  estimateSeconds: (shape, params) => estimateSeconds(shape, LightGbmParams.parse(params)),
+  neighbours: (params, shape) => neighbours(LightGbmParams.parse(params), shape),
+  estimateSeconds,
 };
 
 async function open(data: FitData, context: FitContext): Promise<FitSession> {

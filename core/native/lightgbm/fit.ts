@@ -48,6 +48,9 @@ function foldBooster(library: Library, fold: FoldData, params: NativeParams, lab
   return createBooster(library, fold.train, fold.validation, params);
 }
 
+/** A loss that has fallen to this share of the first round's is as good as none. */
+const negligible = 1e-3;
+
 /**
  * The number of rounds with the least mean loss. Ends where the loss has not fallen by the share `tolerance` within
  * `patience` rounds: a curve that only creeps down costs thousands of rounds and brings next to nothing.
@@ -55,11 +58,13 @@ function foldBooster(library: Library, fold: FoldData, params: NativeParams, lab
 async function boost(boosters: Booster[], { iterations, patience, tolerance }: Stopping): Promise<number> {
   let best = { round: 1, loss: Infinity };
   let last = best;
+  let floor = 0;
   for (let round = 1; round <= iterations && round - last.round <= patience; round++) {
     const finished = boosters.map((booster) => booster.update());
     const loss = mean(boosters.map((booster) => booster.evaluate()));
+    if (round === 1) floor = negligible * loss;
     if (loss < best.loss) best = { round, loss };
-    if (loss < last.loss - tolerance * Math.abs(last.loss) || last.loss === Infinity) last = { round, loss };
+    if (round === 1 || loss < last.loss - tolerance * Math.max(last.loss, floor)) last = { round, loss };
     if (finished.every(Boolean)) break;
     await breathe();
   }
