@@ -35,6 +35,29 @@ test('a matrix larger than one message arrives whole', async () => {
   expect(text).toContain('internal_count=4300000 ');
 }, 60_000);
 
+test('the same trees by one thread and by two', async () => {
+  const [rows, columns] = [20_000, 3];
+  const values = Float32Array.from(
+    { length: rows * columns },
+    (_, i) => Math.sin(i * 0.7) + Math.sin(i * 13),
+  );
+  const labels = Float32Array.from(
+    { length: rows },
+    (_, i) => values[i] * values[rows + i] + values[2 * rows + i],
+  );
+  const trees = async (threads: number) => {
+    const settings = { ...params, num_threads: threads, force_col_wise: true };
+    const data = { matrix: { rows, columns, values }, dataset: settings, folds: [] };
+    const session = await openLightGbm(data, { nativeFolder, signal: idle });
+    const text = await session.train({ params: settings, labels, iterations: 10 });
+    await session.close();
+    return text.slice(0, text.indexOf('end of trees'));
+  };
+  const one = await trees(1);
+  expect(one).toContain('Tree=9');
+  expect(await trees(2)).toBe(one);
+});
+
 test('what LightGBM refuses is an error in its words, and the session goes on', async () => {
   const { data, labels } = staircase(100);
   const session = await openLightGbm(data, { nativeFolder, signal: idle });

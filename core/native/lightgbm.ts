@@ -145,6 +145,8 @@ function environment(nativeFolder: string): Record<string, string> {
     return value === undefined ? [] : [[name, value]];
   });
   const libraries = [nativeFolder, process.env[variable]].filter(Boolean).join(delimiter);
-  // Idle OpenMP threads that spin are ruinous where cores are shared.
-  return { ...Object.fromEntries(inherited), [variable]: libraries, OMP_WAIT_POLICY: 'PASSIVE' };
+  // Idle OpenMP threads that spin for long are ruinous where cores are shared; those that sleep at once cost 5 ms a tree.
+  // libgomp goes by the count, in place of the policy.
+  const waiting = { OMP_WAIT_POLICY: 'PASSIVE', GOMP_SPINCOUNT: '1000' };
+  return { ...Object.fromEntries(inherited), [variable]: libraries, ...waiting };
 }

@@ -30,9 +30,14 @@ export const lightgbm: Estimator = {
   estimateSeconds,
 };
 
-async function open(data: FitData, context: FitContext): Promise<FitSession> {
+/** Fewer cells than this for each thread, and waiting for one another costs more than a second one brings. */
+const cellsPerThread = 1e6;
+
+async function open(data: FitData, { threads, ...rest }: FitContext): Promise<FitSession> {
   checkFitData(data);
   const { rows, columns, values } = data.matrix;
+  const useful = Math.max(1, Math.floor((rows * columns.length) / cellsPerThread));
+  const context = { ...rest, threads: Math.min(threads, useful) };
   const native = await openLightGbm(
     {
       matrix: { rows, columns: columns.length, values },
