@@ -1,7 +1,8 @@
+import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
 import { parse } from 'csv-parse/sync';
 import { sha256 } from '../../contracts/keys.ts';
-import { drop, example, getJson, getObject, landfall, rowsOf, temporary } from './support.ts';
+import { drop, example, getJson, getObject, landfall, rowsOf, runtime, temporary } from './support.ts';
 
 const cases = [
   {
@@ -83,6 +84,24 @@ test('predictions are right, in the order of the rows, and columns may come in a
   const truth = rows.slice(0, 300).map((row) => row.split(',')[names.indexOf('label')]);
   expect(answers).toHaveLength(300);
   expect(answers.filter((answer, i) => answer === truth[i]).length).toBeGreaterThan(290);
+});
+
+test('the endpoint answers other services in JSON', async () => {
+  const { header, rows } = rowsOf('telco_churn.csv');
+  const [row] = parse([header, rows[0]].join('\n'), { columns: true }) as Record<string, string>[];
+  const { Body } = await runtime.send(
+    new InvokeEndpointCommand({
+      EndpointName: 'landfall-telco',
+      ContentType: 'application/json',
+      Body: JSON.stringify({ instances: [row, { ...row, tenure: null }] }),
+    }),
+  );
+  const { predictions, model } = JSON.parse(new TextDecoder().decode(Body));
+  expect(model).toEqual({ pipeline: 'telco', version: 1 });
+  expect(predictions).toHaveLength(2);
+  const { Yes, No } = predictions[0].probabilities;
+  expect(Yes + No).toBeCloseTo(1, 5);
+  expect(predictions[0].label).toBe(Yes > No ? 'Yes' : 'No');
 });
 
 test('runs and show tell what happened', async () => {
