@@ -109,6 +109,11 @@ describe('propose', () => {
     expect(trees.every((c) => c.params.min_data_in_leaf === 2)).toBe(true);
   });
 
+  test('trees of a table of few columns see most of them', () => {
+    const trees = propose(shape({ columns: { tree: 6 } }));
+    expect(Math.min(...trees.map((c) => Number(c.params.feature_fraction)))).toBeCloseTo(5 / 6);
+  });
+
   test('an entry with parameters that are not valid is left out', () => {
     expect(propose(shape(), [{ estimator: 'linear', params: { typo: 1 } }])).toEqual([]);
   });

@@ -5,16 +5,20 @@ import type { LightGbmParams } from './params.ts';
 const fewRows = 200;
 /** With more classes every round is that many trees: fewer, larger steps. */
 const manyClasses = 5;
+/** A tree that sees fewer columns misses how they act together: 3 % of the error on medical_cost, 6 columns. */
+const leastColumns = 5;
 const leastRate = ({ problemType, classes }: Shape) =>
   problemType === 'multiclass' && classes > manyClasses ? 0.1 : 0;
 
 export function adapt(params: Params, shape: Shape): Params {
-  const { rows } = shape;
+  const { rows, columns } = shape;
   const least = Number(params.min_data_in_leaf ?? 20);
+  const fraction = Number(params.feature_fraction ?? 1);
   const rate = leastRate(shape);
   return {
     n_estimators: rate ? 300 : 1000,
     ...params,
+    feature_fraction: Math.max(fraction, Math.min(1, leastColumns / columns)),
     ...(rows < fewRows && { min_data_in_leaf: Math.min(least, Math.max(2, Math.floor(rows / 10))) }),
     ...(rate && { learning_rate: Math.max(rate, Number(params.learning_rate ?? 0.1)) }),
   };
