@@ -31,3 +31,6 @@ const cheapest = <T extends Priced>(candidates: readonly T[]) =>
 
 export const totalSeconds = (candidates: readonly Priced[]) =>
   candidates.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0);
+
+/** More digits would only be noise in the artefacts. */
+export const toMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000;

@@ -1,6 +1,6 @@
 import type { Candidate, Fitted, Round, RoundResult } from '../../contracts/artifacts.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
-import { admit, totalSeconds } from './budget.ts';
+import { admit, toMilliseconds, totalSeconds } from './budget.ts';
 import { rank } from './leaderboard.ts';
 import { number, propose, refine } from './propose.ts';
 import { shapeFor, type SearchShape } from './shape.ts';
@@ -47,7 +47,8 @@ export function planRound(shape: SearchShape, budgetSeconds: number, history: Hi
     const why = `${leads}; ${candidates.length} ${candidates.length === 1 ? 'neighbour' : 'neighbours'} next`;
     return { round: fitRound(next, candidates, budgetSeconds), leaderboard, why };
   }
-  const round = { ...fitRound(next, [best.candidate], budgetSeconds), action: 'refit' as const };
+  const winner = { ...best.candidate, estimatedSeconds: refitSeconds(shape, best) };
+  const round = { ...fitRound(next, [winner], budgetSeconds), action: 'refit' as const };
   return { round, leaderboard, why: `${leads}; it is fitted on all rows next` };
 }
 
@@ -61,12 +62,16 @@ function refinements(shape: SearchShape, budgetSeconds: number, history: History
   return number(admit(refine(best, tried, shape), left), tried);
 }
 
-/** The refit learns from all rows, a fold from all but its own. */
+/** Of the rows that a fold learns from: the refit learns from the fold that was left out as well. */
+const allRows = 5 / 4;
+
 function refitSeconds(shape: SearchShape, { candidate, iterations }: Fitted): number {
   const { params } = candidate;
   const estimator = estimatorNamed(candidate.estimator);
   const own = shapeFor(shape, estimator.plan);
-  return own ? estimator.estimateSeconds(own, params, { params, iterations }) : 0;
+  if (!own) return 0;
+  const all = { ...own, rows: own.rows * allRows };
+  return toMilliseconds(estimator.estimateSeconds(all, params, { params, iterations }));
 }
 
 function fitRound(round: number, candidates: Candidate[], budgetSeconds: number): Round {

@@ -1,6 +1,7 @@
 import type { Candidate, Fitted } from '../../contracts/artifacts.ts';
 import type { Known, Params } from '../estimators/estimator.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
+import { toMilliseconds } from './budget.ts';
 import { portfolio, type Entry } from './portfolio.ts';
 import { shapeFor, type SearchShape } from './shape.ts';
 
@@ -40,7 +41,7 @@ function toProposal(name: string, params: Params, shape: SearchShape, known?: Kn
   if (!own || !estimator.problemTypes.includes(shape.problemType)) return [];
   const checked = estimator.params.safeParse(estimator.adapt(params, own));
   if (!checked.success) return [];
-  const estimatedSeconds = round(shape.folds * estimator.estimateSeconds(own, checked.data, known));
+  const estimatedSeconds = toMilliseconds(shape.folds * estimator.estimateSeconds(own, checked.data, known));
   return [{ estimator: name, plan: estimator.plan, params: checked.data, estimatedSeconds }];
 }
 
@@ -57,6 +58,3 @@ export function number(proposals: readonly Proposal[], before: readonly Candidat
 
 const signature = ({ estimator, params }: Proposal) =>
   JSON.stringify([estimator, Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
-
-/** Milliseconds: more digits would only be noise in the artefacts. */
-const round = (seconds: number) => Math.round(seconds * 1000) / 1000;

@@ -45,7 +45,8 @@ describe('select', () => {
     expect(last).toMatchObject({ action: 'refit', round: 3 });
     expect(last.facts.decision).toBe('lightgbm-1 leads with roc_auc 0.8; it is fitted on all rows next');
     const round = Round.parse(await read(last.candidates.key, ports));
-    expect(round.candidates).toEqual([candidates[0]]);
+    const { id, params } = candidates[0];
+    expect(round.candidates).toMatchObject([{ id, params }]);
     const { metric, fitted } = Leaderboard.parse(await read(last.leaderboard.key, ports));
     expect(metric).toBe('roc_auc');
     expect(fitted.length).toBe(candidates.length + neighbours.length);

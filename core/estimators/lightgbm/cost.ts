@@ -4,20 +4,27 @@ import { LightGbmParams, stopping } from './params.ts';
 /** Rounds times learning rate until early stopping has ended boosting: the upper middle of 30 sets × 11 settings. */
 const usualWay = { binary: 12, multiclass: 12, regression: 30 };
 
+/** Bytes of a leaf's histograms that a core's own cache holds; what is larger is this much slower. */
+const cacheBytes = 1e6;
+const spilled = 2.5;
+const binBytes = 16;
+
 /**
  * Measured with LightGBM 4.7.0 on one 2.5 GHz core: 700 fits on 32 sets of 40 to 35,000 rows × 4 to 150 columns, nine in
- * ten within a factor of two where the rounds are known. A tree costs so much per leaf, per leaf and bin to find the splits, per row for
- * gradients and scores, and per cell and two levels to fill the histograms.
+ * ten within a factor of two where the rounds are known. A tree costs so much per leaf, per leaf and bin to find the
+ * splits, per row for gradients and scores, and per cell and two levels to fill the histograms.
  */
 export function estimateSeconds(shape: Shape, params: Params, known?: Known): number {
   const own = LightGbmParams.parse(params);
   const { rows, columns, distinct, problemType, classes } = shape;
   const leaves = Math.min(own.num_leaves, Math.max(2, rows / own.min_data_in_leaf));
   const used = columns * own.feature_fraction;
-  const splits = leaves * (9e-7 + 7.5e-10 * used * distinct);
-  const histograms = 1.1e-9 * rows * own.bagging_fraction * used * Math.log2(leaves);
-  const trees = rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
-  return 0.012 + trees * (splits + histograms + 5.8e-8 * rows);
+  const bins = used * distinct;
+  const cells = rows * own.bagging_fraction * used;
+  const histograms = 7.5e-10 * leaves * bins + 1.1e-9 * cells * Math.log2(leaves);
+  const slower = bins * binBytes > cacheBytes ? spilled : 1;
+  const tree = 9e-7 * leaves + 5.8e-8 * rows + slower * histograms;
+  return 0.012 + tree * rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
 }
 
 function rounds(params: LightGbmParams, { problemType }: Shape, known?: Known): number {

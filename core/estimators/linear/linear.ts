@@ -115,5 +115,5 @@ function estimateSeconds(shape: Shape, _: Params, known?: Known): number {
   const { rows, columns, problemType, classes } = shape;
   const scores = rows * (problemType === 'multiclass' ? classes : 1);
   const iterations = known?.iterations ?? usualIterations[problemType];
-  return 0.006 + iterations * scores * (6e-8 + 1.5e-9 * columns);
+  return 0.006 + iterations * scores * (6e-8 + 2e-9 * columns);
 }
