@@ -76,7 +76,7 @@ async function compare(set: string, split: string, budget: string): Promise<Row 
       '--out',
       folder,
     ]);
-    if (cut.code !== 0) return skip(set, cut.stderr);
+    if (cut.code !== 0) return skip(set, lastLine(cut.stderr));
     const { target, task } = JSON.parse(cut.stdout) as { target: string; task: keyof typeof metrics };
     const metric = metrics[task];
     if (!metric) return skip(set, `no ${task} yet`);
@@ -102,10 +102,11 @@ async function compare(set: string, split: string, budget: string): Promise<Row 
       '--split',
       split,
     ]);
-    if (ours.code !== 0) return skip(set, ours.stderr.trim().split('\n').at(-1) ?? '');
+    if (ours.code !== 0)
+      return skip(set, ours.stdout ? JSON.parse(ours.stdout).reason : lastLine(ours.stderr));
     const summary = JSON.parse(ours.stdout);
     const theirs = JSON.parse(peer.stdout);
-    if (theirs.error) return skip(set, `peer: ${theirs.error}`);
+    if (theirs.error) return skip(set, `peer: ${lastLine(theirs.error.replaceAll(' | ', '\n'))}`);
     const [a, b] = [summary.metrics[metric.name], theirs.scores[metric.peer]];
     return {
       set,
@@ -122,6 +123,8 @@ async function compare(set: string, split: string, budget: string): Promise<Row 
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 function skip(set: string, reason: string): undefined {
   console.log(`${set}: left out: ${reason.slice(0, 300)}`);
