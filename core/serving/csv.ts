@@ -1,6 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
+import { headerNames } from '../table/csv-header.ts';
 import { tableFromRows } from '../table/from-cells.ts';
 import type { Table } from '../table/table.ts';
 
@@ -29,9 +30,6 @@ export function tableFromCsv(text: string, inputs: readonly ModelInput[], header
   const [cells = [], ...rows] = records(text, best.delimiter, names.size);
   return tableFromRows(inputs, reorder(headerNames(cells), rows, inputs));
 }
-
-/** As `collect` names the columns of a landed file, so that the same file can be sent: a test holds them equal. */
-export const headerNames = (cells: string[]) => cells.map((cell, i) => cell.trim() || `column_${i + 1}`);
 
 const named = (cells: string[], names: Set<string>) => new Set(cells.filter((cell) => names.has(cell))).size;
 

@@ -43,8 +43,11 @@ function score(sample: Buffer, delimiter: Delimiter): { fields: number; agreeing
   return { fields, agreeing: rest.filter((count) => count === fields).length };
 }
 
+/** A header's fields as column names: trimmed; an empty one (pandas writes its index so) becomes `column_<n>`. */
+export const headerNames = (fields: string[]) => fields.map((field, i) => field.trim() || `column_${i + 1}`);
+
 /**
- * Column names from the header's fields: trimmed; an empty one (pandas writes its index so) becomes `column_<n>`.
+ * The names that a landed file's header gives its columns.
  * @throws Failure `RejectedData` duplicate_columns, too_many_columns or not_a_table.
  */
 export function columnNames(fields: string[], line: number): string[] {
@@ -54,7 +57,7 @@ export function columnNames(fields: string[], line: number): string[] {
       `The table has ${fields.length} columns; the most is ${limits.columns}.`,
     );
   }
-  const names = fields.map((field, i) => field.replace(/^\s+|\s+$/g, '') || `column_${i + 1}`);
+  const names = headerNames(fields);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
     throw rejected('duplicate_columns', 'Two columns have the same name; rename one.', {

@@ -7,18 +7,14 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { rejected } from '../../contracts/errors.ts';
 import type { Ports } from '../../contracts/ports.ts';
-import { fakeS3 } from '../../test/support/fake-s3.ts';
+import { fakeS3, stubEnvironment } from '../../test/support/fake-s3.ts';
 import { stage } from './stage.ts';
 
 const s3 = await fakeS3();
 afterAll(s3.close);
 beforeEach(() => {
   s3.clear();
-  vi.stubEnv('AWS_ENDPOINT_URL', s3.endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  vi.stubEnv('ARTIFACTS_BUCKET', 'artifacts');
+  stubEnvironment(s3.endpoint);
   for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockReturnValue(true);
 });
 afterEach(() => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { rejected } from '../../contracts/errors.ts';
-import { fakeS3 } from '../../test/support/fake-s3.ts';
+import { fakeS3, stubEnvironment } from '../../test/support/fake-s3.ts';
 import { artifact, finishedRun } from '../../test/support/run.ts';
 import { runJob } from './job.ts';
 
@@ -13,11 +13,7 @@ afterAll(s3.close);
 let root: string;
 beforeEach(async () => {
   s3.clear();
-  vi.stubEnv('AWS_ENDPOINT_URL', s3.endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  vi.stubEnv('ARTIFACTS_BUCKET', 'artifacts');
+  stubEnvironment(s3.endpoint);
   root = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   await mkdir(join(root, 'input/config'), { recursive: true });
   await hyperparameters({ inputKey });

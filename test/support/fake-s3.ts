@@ -2,10 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
+import { vi } from 'vitest';
 
 /** A version of an object; versions are kept, the last one is current. */
 type Version = { id: string; bytes: Buffer; tag: string };
 type Answer = { status: number; headers?: Record<string, string>; body?: Buffer | string };
+
+/** A function's or job's environment with its bucket at that endpoint; undone by `vi.unstubAllEnvs`. */
+export function stubEnvironment(endpoint: string): void {
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  vi.stubEnv('ARTIFACTS_BUCKET', 'artifacts');
+}
 
 /**
  * S3 over HTTP, as far as our code speaks it: get, head and put with versions and conditions, and the two lists. The
