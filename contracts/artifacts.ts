@@ -12,8 +12,8 @@ export const Decisions = z.object({
   dropped: z.array(z.object({ column: z.string(), reason: z.string() })),
   warnings: z.array(z.object({ code: z.string(), column: z.string().optional(), text: z.string() })),
   duplicates: z.int(),
-  /** How validation is done on the training rows: every fold in turn, or fold 0 alone. */
-  validation: z.enum(['cross-validation', 'holdout']),
+  /** How validation is done on the training rows; core/preprocess/folds.ts says which rows that are. */
+  validation: z.enum(['holdout', 'cross-validation', 'repeated-cross-validation', 'time-series']),
 });
 export type Decisions = z.infer<typeof Decisions>;
 

@@ -60,7 +60,7 @@ async function landed(decided: Decisions, places: number[]) {
     const columns = names.map((name) => `"${name}"`).join(', ');
     const options = `FORMAT parquet, ${namesAsMetadata(names)}`;
     await db.run(`COPY (SELECT * FROM ${rows} AS t(${columns})) TO '${data}' (${options})`);
-    await writeSplit(db, Int8Array.from(places), split);
+    await writeSplit(db, [Int8Array.from(places)], split);
   });
   const input = {
     run: { runId },

@@ -58,7 +58,7 @@ export async function engineer(
   return {
     plans: { tree, ...(fits && { linear: await writePlan('linear', fitted) }) },
     labels,
-    folds: await put('folds.npy', foldsFile(folds)),
+    folds: await put('folds.npy', foldsFile(folds[0])),
     rows: table.rows,
     facts: {
       inputs: inputs.length,

@@ -110,7 +110,7 @@ describe('preprocess', () => {
       testFraction: 0,
     });
     expect(out).toMatchObject({ problemType: 'regression', rowsTrain: 1030, rowsTest: 0 });
-    expect(new Set(split.folds)).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(new Set(split.folds[0])).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
   it('splits by time: the last rows are the test, and the fold before them the validation', async () => {
@@ -122,7 +122,7 @@ describe('preprocess', () => {
     });
     expect(decisions.validation).toBe('holdout');
     expect(days(split.test)).toEqual(Int32Array.from({ length: 20 }, (_, i) => 80 + i));
-    const validation = split.train.filter((_, i) => split.folds[i] === 0);
+    const validation = split.train.filter((_, i) => split.folds[0][i] === 0);
     expect(days(validation)).toEqual(Int32Array.from({ length: 16 }, (_, i) => 64 + i));
   });
 

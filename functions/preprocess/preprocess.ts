@@ -51,8 +51,8 @@ export async function preprocess(
     const keys = await rowKeys(db, file, content, pipeline.seed);
     const parts = { keys, labels, classes: target.classes?.length ?? 0 };
     const places = await divide(db, file, schema.columns, pipeline, parts);
-    await writeSplit(db, places, splitPath);
-    return { target, labels, rows: splitRows(places), duplicates: countDuplicates(keys) };
+    await writeSplit(db, [places], splitPath);
+    return { target, labels, rows: splitRows([places]), duplicates: countDuplicates(keys) };
   });
   refuseUnlearnable(target, labels, rows, pipeline);
   signal.throwIfAborted();

@@ -3,10 +3,11 @@ import type { Store } from '../../contracts/ports.ts';
 import type { FeaturePlan, PlanName, Stages } from '../../contracts/stages.ts';
 import type { z } from 'zod';
 import { misconfigured } from '../../contracts/errors.ts';
-import type { FitData, Fold } from '../../core/estimators/estimator.ts';
+import type { FitData } from '../../core/estimators/estimator.ts';
 import type { Matrix } from '../../core/features/matrix.ts';
 import { readFeatureColumns } from '../../core/features/plan.ts';
 import { readNpy } from '../../core/npy.ts';
+import { foldRows } from '../../core/preprocess/folds.ts';
 import { readJson } from '../_shared/read-json.ts';
 
 type Input = Stages['train']['in'];
@@ -22,7 +23,8 @@ export type TrainingData = {
 export async function readTrainingData({ preprocess, engineer }: Input, store: Store): Promise<TrainingData> {
   const decisions = await readJson(preprocess.decisions.key, Decisions, store);
   const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
-  const folds = divide(readNpy(await store.get(engineer.folds.key)).data, decisions.validation);
+  const foldOf = Int8Array.from(readNpy(await store.get(engineer.folds.key)).data);
+  const folds = foldRows({ folds: [foldOf] }, decisions.validation);
   const task = { problemType: decisions.problemType, classes: decisions.classes?.length ?? 0 };
   const planOf = (plan: PlanName) => {
     const found = engineer.plans[plan];
@@ -47,14 +49,4 @@ async function readMatrix(plan: z.infer<typeof FeaturePlan>, store: Store): Prom
     throw new Error(`${plan.matrix.key} is no column-major float32 matrix of ${columns.length} columns`);
   }
   return { rows: shape[0], columns, values: data };
-}
-
-/** From each row's fold to the rows of each fold; with a holdout only fold 0 validates. */
-export function divide(foldOf: ArrayLike<number>, validation: Decisions['validation']): Fold[] {
-  const rows = Int32Array.from({ length: foldOf.length }, (_, row) => row);
-  const numbers = validation === 'holdout' ? [0] : [...new Set(Array.from(foldOf))].toSorted((a, b) => a - b);
-  return numbers.map((number) => ({
-    train: rows.filter((row) => foldOf[row] !== number),
-    validation: rows.filter((row) => foldOf[row] === number),
-  }));
 }
