@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Calibration, PredictionInterval } from './calibration.ts';
 import { ModelInput, Signature } from './dataset.ts';
 import { ProblemType } from './pipeline.ts';
 
@@ -28,11 +29,31 @@ export const Candidate = z.object({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/**
+ * What the final model is made of: the members' probabilities (or values) are averaged by weight, then calibrated. One
+ * member of weight 1 is the ordinary case.
+ */
+export const Ensemble = z.object({
+  /** The greatest weight first; the weights sum to 1. `iterations` are what a member is fitted with on all rows. */
+  members: z
+    .array(z.object({ candidate: Candidate, iterations: z.int(), weight: z.number().gt(0).max(1) }))
+    .min(1),
+  calibration: Calibration.optional(),
+  interval: PredictionInterval.optional(),
+  /** The positive class is answered from this probability on; binary, absent where the likelier class is answered. */
+  threshold: z.number().optional(),
+  /** Of the blend's out-of-fold predictions, as the leaderboard measures them. */
+  validation: z.object({ metric: z.string(), score: z.number() }),
+});
+export type Ensemble = z.infer<typeof Ensemble>;
+
 /** `select/round-<n>.json` */
 export const Round = z.object({
   round: z.int(),
   action: z.enum(['fit', 'refit']),
   candidates: z.array(Candidate),
+  /** What a refit fits; its members are the round's candidates. */
+  ensemble: Ensemble.optional(),
   /** Wall-clock limit for this round; candidates not begun by then are left out and named. */
   deadlineSeconds: z.number(),
 });
@@ -65,9 +86,11 @@ export const Leaderboard = z.object({ metric: z.string(), fitted: z.array(Fitted
 export const Training = z.object({
   model: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
   signature: Signature,
+  /** The estimator's name, or `ensemble`; then `params` are the first member's, and `iterations` the sum. */
   estimator: z.string(),
   params: Candidate.shape.params,
   iterations: z.int(),
+  ensemble: Ensemble.optional(),
   validation: z.object({ metric: z.string(), score: z.number() }),
   candidates: z.int(),
 });
