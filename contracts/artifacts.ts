@@ -24,6 +24,8 @@ export const Candidate = z.object({
   estimator: z.string(),
   plan: z.enum(['tree', 'linear']),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  /** Of each fold's training rows, the part that is learnt from; all where absent. Validation rows are always all. */
+  share: z.number().gt(0).lt(1).optional(),
   /** From the cost model, seconds on the reference machine; never measured, so that runs repeat. */
   estimatedSeconds: z.number(),
 });
