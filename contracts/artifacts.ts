@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Calibration, PredictionInterval } from './calibration.ts';
 import { ModelInput, Signature } from './dataset.ts';
-import { ProblemType } from './pipeline.ts';
+import { ProblemType, Split } from './pipeline.ts';
 
 /** `preprocess/decisions.json`: what was decided about the columns and rows, and why. */
 export const Decisions = z.object({
@@ -13,8 +13,14 @@ export const Decisions = z.object({
   dropped: z.array(z.object({ column: z.string(), reason: z.string() })),
   warnings: z.array(z.object({ code: z.string(), column: z.string().optional(), text: z.string() })),
   duplicates: z.int(),
+  /** How the rows were divided: what `auto` became. */
+  split: Split,
   /** How validation is done on the training rows; core/preprocess/folds.ts says which rows that are. */
   validation: z.enum(['holdout', 'cross-validation', 'repeated-cross-validation', 'time-series']),
+  /** Why the rows are divided and validated on so: each one sentence. */
+  reasons: z.object({ split: z.string(), validation: z.string() }),
+  /** The primary metric: what candidates are ranked by and the gate decides on. */
+  metric: z.string(),
 });
 export type Decisions = z.infer<typeof Decisions>;
 

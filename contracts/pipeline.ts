@@ -9,13 +9,23 @@ export const problemTypes = ['binary', 'multiclass', 'regression'] as const;
 export const ProblemType = z.enum(problemTypes);
 export type ProblemType = z.infer<typeof ProblemType>;
 
-/** How rows are held out. `time`: the last rows by that column; `group`: whole groups, never divided. */
+/**
+ * How rows are held out. `time`: the last rows by that column; `group`: whole groups, never divided; `auto`: by time
+ * where the file is in the order of a column of dates, else at random.
+ */
 export const Split = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('auto') }),
   z.strictObject({ by: z.literal('random') }),
   z.strictObject({ by: z.literal('time'), column: z.string() }),
   z.strictObject({ by: z.literal('group'), column: z.string() }),
 ]);
 export type Split = z.infer<typeof Split>;
+
+/** What the two errors of a binary model cost, in one unit; right answers cost nothing. */
+export const Costs = z
+  .strictObject({ falsePositive: z.number().min(0), falseNegative: z.number().min(0) })
+  .refine(({ falsePositive, falseNegative }) => falsePositive + falseNegative > 0, 'one must cost something');
+export type Costs = z.infer<typeof Costs>;
 
 /** When a challenger replaces the champion: the bootstrap share of "better by more than margin" must reach `confidence`. */
 export const Gate = z.strictObject({
@@ -36,13 +46,17 @@ export const Pipeline = z.strictObject({
   name: PipelineName,
   target: z.string().min(1),
   problemType: ProblemType.optional(),
+  /** What candidates are ranked by and the gate decides on: a name from core/metrics (default: by problem type). */
+  metric: z.string().optional(),
+  /** Binary: the threshold of the positive class is where the costs are least (default: where `metric` is best). */
+  costs: Costs.optional(),
   budgetSeconds: z.number().positive().max(86_400).default(60),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(0),
-  split: Split.default({ by: 'random' }),
+  split: Split.default({ by: 'auto' }),
   /** Share of the rows held out for the evaluation; 0 where a test file is given beside (`fit --test`). */
   testFraction: z.number().min(0).max(0.5).default(0.2),
   gate: Gate.prefault({}),

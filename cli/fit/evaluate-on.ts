@@ -23,6 +23,7 @@ export function evaluateOn(file: string): Verb<Stages['evaluate']['in'], Stages[
       labels,
       trainLabels: readNpy(await store.get(engineer.labels.key)).data,
       gate: run.pipeline.gate,
+      metric: run.pipeline.metric,
       seed: run.pipeline.seed,
       threads,
     });

@@ -26,6 +26,8 @@ export type EvaluationRequest = {
   trainLabels: ArrayLike<number>;
   champion?: ChampionModel;
   gate: z.infer<typeof Gate>;
+  /** What is decided on; the problem type's own where none is named. */
+  metric?: string;
   seed: number;
   threads: number;
 };
@@ -51,7 +53,7 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
   const { problemType, classes } = scorer.signature;
   const predictions = rawPredictions(await scorer.predict(table));
   const scored: Scored = { labels, predictions, classes: classes?.length ?? 0 };
-  const metric = primaryMetric(problemType);
+  const metric = primaryMetric(problemType, request.metric);
   const evaluation = {
     problemType,
     rows: table.rows,
@@ -89,7 +91,7 @@ type Judged = Pick<Evaluation, 'comparisons' | 'verdict' | 'reason' | 'incompara
 async function judge(scorer: Scorer, challenger: Scored, request: EvaluationRequest): Promise<Judged> {
   const { champion, gate, seed, table, threads } = request;
   const { signature } = scorer;
-  const metric = primaryMetric(signature.problemType);
+  const metric = primaryMetric(signature.problemType, request.metric);
   const rows = table.rows;
   const prior = priorPredictions(request.trainLabels, challenger.classes, rows);
   const pair = { metric, challenger, seed };

@@ -1,3 +1,4 @@
+import { misconfigured } from '../../contracts/errors.ts';
 import type { ProblemType } from '../../contracts/pipeline.ts';
 import { accuracy, balancedAccuracy, f1, precision, recall } from './confusion.ts';
 import type { Metric, Scored } from './metric.ts';
@@ -37,8 +38,17 @@ const primary: Record<ProblemType, string> = {
 export const metricsFor = (problemType: ProblemType): Metric[] =>
   metrics.filter((m) => m.problemTypes.includes(problemType));
 
-/** The metric that candidates are ranked by and the gate decides on. */
-export const primaryMetric = (problemType: ProblemType): Metric => metricNamed(primary[problemType]);
+/**
+ * The metric that candidates are ranked by and the gate decides on: the one that is wanted, or the problem type's own.
+ * @throws Failure `Misconfigured` metric_unknown where the problem type has no metric of that name
+ */
+export function primaryMetric(problemType: ProblemType, wanted = primary[problemType]): Metric {
+  const found = metricsFor(problemType).find(({ name }) => name === wanted);
+  if (found) return found;
+  const names = metricsFor(problemType).map(({ name }) => name);
+  const text = `There is no metric "${wanted}" for a ${problemType} problem. There are ${names.join(', ')}.`;
+  throw misconfigured('metric_unknown', text);
+}
 
 /** @throws where there is no metric of that name: a bug, names come from here. */
 export function metricNamed(name: string): Metric {

@@ -21,7 +21,7 @@ export async function divide(
   { split, testFraction, seed }: Pick<Pipeline, 'split' | 'testFraction' | 'seed'>,
   { keys, labels, classes }: Rows,
 ): Promise<Places> {
-  if (split.by === 'random') {
+  if (split.by === 'random' || split.by === 'auto') {
     const strata = classes > 0 ? Int32Array.from(labels) : quantileBins(labels);
     return splitByKeys(keys, strata, testFraction);
   }

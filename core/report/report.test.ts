@@ -58,7 +58,10 @@ async function requestFor(problemType: ProblemType, rows = 200): Promise<ReportR
       dropped: [{ column: hostile, reason: hostile }],
       warnings: [{ code: 'leakage', column: hostile, text: hostile }],
       duplicates: 0,
+      split: { by: 'random' },
       validation: 'holdout',
+      reasons: { split: hostile, validation: hostile },
+      metric,
     },
   };
 }

@@ -3,13 +3,17 @@ import type { FitData, Validated } from '../estimators/estimator.ts';
 import { lossOf, measure, primaryMetric } from '../metrics/metrics.ts';
 
 /**
- * The problem's primary metric on the validation rows: the mean over the folds; over all folds' rows together where it
+ * The problem's primary metric (or the one that is wanted) on the validation rows: the mean over the folds; over all folds' rows together where it
  * is undefined on one of them, as ROC AUC is on a fold of one class.
  *
  * @throws where it is undefined even then.
  */
-export function scoreFolds(data: FitData, { iterations, predictions }: Validated): Omit<Fitted, 'candidate'> {
-  const metric = primaryMetric(data.problemType);
+export function scoreFolds(
+  data: FitData,
+  { iterations, predictions }: Validated,
+  wanted?: string,
+): Omit<Fitted, 'candidate'> {
+  const metric = primaryMetric(data.problemType, wanted);
   const parts = predictions.map((own, k) => ({
     predictions: own,
     labels: labelsOf(data, data.folds[k].validation),

@@ -39,7 +39,10 @@ const decisions: Decisions = {
   dropped: [],
   warnings: [],
   duplicates: 0,
+  split: { by: 'random' },
   validation: 'cross-validation',
+  reasons: { split: '', validation: '' },
+  metric: 'roc_auc',
 };
 const regression: Decisions = {
   ...decisions,

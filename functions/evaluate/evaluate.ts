@@ -35,6 +35,7 @@ export async function evaluate(input: Input, ports: Ports): Promise<Output> {
     trainLabels: readNpy(await store.get(engineer.labels.key)).data,
     champion,
     gate: run.pipeline.gate,
+    metric: run.pipeline.metric,
     seed: run.pipeline.seed,
     threads,
   });

@@ -7,6 +7,7 @@ import type { Ports } from '../../contracts/ports.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { makeBaseline } from '../../core/drift/baseline.ts';
+import { primaryMetric } from '../../core/metrics/metrics.ts';
 import { withDuckDB } from '../../core/native/duckdb.ts';
 import { divide } from '../../core/preprocess/divide.ts';
 import { chooseInputs } from '../../core/preprocess/inputs.ts';
@@ -67,6 +68,9 @@ export async function preprocess(
     dropped,
     warnings: warningsOf(table, target, labels, rows),
     duplicates,
+    split: pipeline.split,
+    reasons: { split: '', validation: '' },
+    metric: primaryMetric(problemType, pipeline.metric).name,
     // The folds of a split by time are in order: only the latest may be judged by a model of the others.
     validation:
       pipeline.split.by !== 'time' && rows.train.length <= crossValidationRows

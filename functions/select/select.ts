@@ -33,7 +33,7 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
   log.info(why, { route, reason });
   const put = (artifact: string, value: unknown) =>
     store.put(runKey(run.runId, 'select', artifact), JSON.stringify(value));
-  const { name: metric } = primaryMetric(shape.problemType);
+  const { name: metric } = primaryMetric(shape.problemType, run.pipeline.metric);
   const output: Output = {
     action: round.action,
     round: round.round,

@@ -64,7 +64,11 @@ async function attempt(
   if (signal.aborted) return { skipped: id };
   try {
     const session = await sessions.of(estimator);
-    const scored = scoreFolds(await data.fitData(plan), await session.validate(params));
+    const scored = scoreFolds(
+      await data.fitData(plan),
+      await session.validate(params),
+      data.decisions.metric,
+    );
     log.info(`${id}: ${scored.metric} ${Number(scored.score.toPrecision(5))}`, {
       iterations: scored.iterations,
     });

@@ -7,6 +7,7 @@ import { planNames, type PlanName, type Stages } from '../../contracts/stages.ts
 import { fitPlan } from '../../core/features/plan.ts';
 import { transform } from '../../core/features/transform.ts';
 import { openModel } from '../../core/native/onnxruntime.ts';
+import { primaryMetric } from '../../core/metrics/metrics.ts';
 import { createNpy } from '../../core/npy.ts';
 import { random } from '../../core/random.ts';
 import type { Table } from '../../core/table/table.ts';
@@ -37,7 +38,10 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
     dropped: [],
     warnings: [],
     duplicates: 0,
+    split: { by: 'random' },
     validation,
+    reasons: { split: 'the default', validation: 'the test says so' },
+    metric: primaryMetric(problemType).name,
   };
   const plan = async (name: PlanName) => {
     const { bytes, columns } = fitPlan(name, table, inputs);
