@@ -51,6 +51,8 @@ export const Pipeline = z.strictObject({
   /** Binary: the threshold of the positive class is where the costs are least (default: where `metric` is best). */
   costs: Costs.optional(),
   budgetSeconds: z.number().positive().max(86_400).default(60),
+  /** What a run may cost on AWS, in USD at list prices; whichever budget ends first ends the search. */
+  budgetDollars: z.number().positive().optional(),
   seed: z
     .int()
     .min(0)

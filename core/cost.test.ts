@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StageLog } from '../contracts/artifacts.ts';
-import { estimateCost } from './cost.ts';
+import { affordableSeconds, estimateCost } from './cost.ts';
 
 const log = (rest: Partial<StageLog>): StageLog => ({
   stage: 'collect',
@@ -33,4 +33,20 @@ test('seven quick stages cost less than a cent', () => {
   const logs = stages.map((stage) => log({ stage, seconds: 2, memoryMb: 3008 }));
   expect(estimateCost(logs)).toBeGreaterThan(0.001);
   expect(estimateCost(logs)).toBeLessThan(0.01);
+});
+
+test.each(['lambda', 'sagemaker'] as const)('dollars in seconds are what those seconds cost: %s', (on) => {
+  const dollars = 0.05;
+  const seconds = affordableSeconds(dollars, on, 3008);
+  const rounds = Array.from({ length: 4 }, () =>
+    log({ stage: 'train', on, seconds: seconds / 4, memoryMb: 3008 }),
+  );
+  const others = Array.from({ length: 10 }, () => log({ seconds: 1.5, memoryMb: 3008 }));
+  expect(seconds).toBeGreaterThan(100);
+  expect(Math.abs(estimateCost([...rounds, ...others]) - dollars)).toBeLessThan(0.1 * dollars);
+});
+
+test('a cent fraction that the stages spend anyway leaves no second', () => {
+  expect(affordableSeconds(1e-4, 'lambda', 3008)).toBe(0);
+  expect(affordableSeconds(0.01, 'sagemaker', 3008)).toBe(0);
 });

@@ -42,6 +42,23 @@ export function estimateCost(logs: StageLog[]): number {
   return logs.reduce((sum, log) => sum + compute(log) + requests(perStage), once);
 }
 
+/** A run of four rounds: its stages, and what all but training take, in GB-seconds of Lambda. */
+const usualRun = { stages: 14, rounds: 4, gbSeconds: 45 };
+
+/**
+ * The seconds of training that a run may take to cost about `dollars`, the rest of it counted: {@link estimateCost} the
+ * other way round. Never below 0.
+ *
+ * @param memoryMb of the train function; a training job has a price of its own
+ */
+export function affordableSeconds(dollars: number, on: 'lambda' | 'sagemaker', memoryMb: number): number {
+  const rest = estimateCost([]) + usualRun.stages * (requests(perStage) + prices.lambdaRequest);
+  const others = usualRun.gbSeconds * prices.lambdaGbSecond;
+  const starts = on === 'sagemaker' ? usualRun.rounds * trainingStartSeconds * prices.trainingSecond : 0;
+  const second = on === 'sagemaker' ? prices.trainingSecond : (memoryMb / 1024) * prices.lambdaGbSecond;
+  return Math.max(0, (dollars - rest - others - starts) / second);
+}
+
 function compute({ stage, on, seconds, memoryMb }: StageLog): number {
   if (on === 'sagemaker') return (seconds + trainingStartSeconds) * prices.trainingSecond;
   const smokeTest = stage === 'deploy' ? smokeTestSeconds * prices.inferenceSecond : 0;

@@ -1,0 +1,27 @@
+import type { Pipeline } from '../../contracts/pipeline.ts';
+import { affordableSeconds } from '../cost.ts';
+import { toMilliseconds } from './budget.ts';
+import { chooseRoute, trainFunction, type Route, type Workload } from './route.ts';
+
+/** What a search may take on the reference machine, and for people: which of the pipeline's budgets says so. */
+export type Limit = { seconds: number; says: string };
+
+/**
+ * The pipeline's budget in seconds, or its budget in dollars at the price of where it would be trained, whichever ends
+ * first. From prices and sizes alone, so that equal runs search equally long.
+ */
+export function limitOf(
+  { budgetSeconds, budgetDollars, trainOn }: Pick<Pipeline, 'budgetSeconds' | 'budgetDollars' | 'trainOn'>,
+  size: Pick<Workload, 'rows' | 'columns'>,
+): Limit {
+  const whole = `the budget of ${budgetSeconds} s`;
+  if (budgetDollars === undefined) return { seconds: budgetSeconds, says: whole };
+  const affordable = (on: Route['route']) => affordableSeconds(budgetDollars, on, trainFunction.memoryMb);
+  const estimatedSeconds = Math.min(budgetSeconds, affordable('lambda'));
+  const { route } = chooseRoute({ ...size, estimatedSeconds }, trainOn);
+  const seconds = toMilliseconds(affordable(route));
+  const paid = `$${budgetDollars} pay for ${Math.round(seconds)} s of ${route}`;
+  return seconds < budgetSeconds
+    ? { seconds, says: `the budget: ${paid}, less than ${budgetSeconds} s` }
+    : { seconds: budgetSeconds, says: `${whole}: ${paid}` };
+}
