@@ -23,9 +23,11 @@ describe('limitOf', () => {
   });
 
   test('a training job is dearer by its start', () => {
-    const seconds = (trainOn: 'lambda' | 'sagemaker') =>
-      limitOf({ budgetSeconds: 600, budgetDollars: 0.02, trainOn }, size).seconds;
-    expect(seconds('sagemaker')).toBeLessThan(seconds('lambda'));
+    const pipeline = { budgetSeconds: 600, budgetDollars: 0.02 };
+    const [job, lambda] = (['sagemaker', 'lambda'] as const).map((trainOn) =>
+      limitOf({ ...pipeline, trainOn }, size),
+    );
+    expect(job.seconds).toBeLessThan(lambda.seconds);
   });
 
   test('less than the other stages cost is nothing', () => {

@@ -28,7 +28,13 @@ export function condition({ points, values }: Observations, hyperparameters: Hyp
 
 /** One from the middle of the priors, the others drawn from them. */
 const starts = 4;
-const solver = { tolerance: 1e-4, maxIterations: 60, pause: async () => undefined };
+const solver = {
+  tolerance: 1e-6,
+  maxIterations: 60,
+  preconditionerAt: () => () => undefined,
+  renewEvery: Infinity,
+  pause: async () => undefined,
+};
 
 /**
  * The hyperparameters that make the observations likeliest, under weak priors (see {@link priors}): L-BFGS on their
