@@ -88,3 +88,22 @@ function arithmetic(graph: Graph) {
     floorDivide,
   };
 }
+
+/** The same parts of one value in plain code, by the names that pandas gives them; all `NaN` where it is no date. */
+export function dateParts(seconds: number) {
+  const day = Math.floor(validSeconds(seconds) / secondsPerDay);
+  // Date has no first of January in the first year of its range: the day of the year is counted in one of equal length.
+  const date = new Date(day * secondsPerDay * 1000);
+  const year = date.getUTCFullYear();
+  const likeYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 2000 : 2001;
+  const ofYear = Date.UTC(likeYear, date.getUTCMonth(), date.getUTCDate()) - Date.UTC(likeYear, 0);
+  return {
+    year,
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    dayofweek: (date.getUTCDay() + 6) % 7,
+    hour: Math.floor((Math.floor(validSeconds(seconds)) - day * secondsPerDay) / 3600),
+    dayofyear: 1 + ofYear / (secondsPerDay * 1000),
+    days: validSeconds(seconds) / secondsPerDay,
+  };
+}

@@ -1,18 +1,31 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planNames, type PlanName } from '../../contracts/stages.ts';
 import { awkwardTables } from '../../test/support/awkward-tables.ts';
 import { referenceFeatures } from '../../test/support/feature-reference.ts';
 import { openModel } from '../native/onnxruntime.ts';
 import { take, type Column, type Table } from '../table/table.ts';
 import { fitPlan, readFeatureColumns } from './plan.ts';
+import { plans, type PlanName } from './plans.ts';
+import type { Target } from './step.ts';
 import { transform } from './transform.ts';
 
 const inputsOf = (table: Table) => table.columns.map(({ name, kind }) => ({ name, kind }));
 
+const planNames = Object.keys(plans) as PlanName[];
+
+/** Labels that follow from the row's place. */
+const targetOf = ({ rows }: Table): Target => ({
+  problemType: 'binary',
+  classes: 2,
+  labels: Float32Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 1 : 0)),
+});
+
+const fit = (plan: PlanName, train: Table, target = targetOf(train)) =>
+  fitPlan(plans[plan], train, inputsOf(train), target, 1);
+
 /** Fits on one table and transforms another; rows of features. */
 async function fitAndTransform(plan: PlanName, train: Table, test: Table) {
-  const { bytes, columns } = fitPlan(plan, train, inputsOf(train));
+  const { bytes, columns } = await fit(plan, train);
   const model = await openModel(bytes);
   const { values } = await transform(model, inputsOf(train), test, columns);
   await model.close();
@@ -51,7 +64,7 @@ const table = (...columns: Column[]): Table => {
   return { rows: first.kind === 'categorical' ? first.codes.length : first.values.length, columns };
 };
 
-describe.each(planNames)('the %s plan', (plan) => {
+describe.each(['tree', 'linear'] as const)('the %s plan', (plan) => {
   it('computes in the graph what plain code computes', async () => {
     await fc.assert(
       fc.asyncProperty(awkwardTables(), async ({ train, test }) => {
@@ -59,33 +72,37 @@ describe.each(planNames)('the %s plan', (plan) => {
       }),
     );
   });
+});
 
-  it('makes the same bytes whatever the order of the rows', () => {
+describe.each(planNames)('the %s plan', (plan) => {
+  it('makes the same bytes whatever the order of the rows', async () => {
     const shuffled = awkwardTables().chain(({ train }) => {
       const rows = Array.from({ length: train.rows }, (_, i) => i);
       return fc.tuple(fc.constant(train), fc.shuffledSubarray(rows, { minLength: rows.length }));
     });
-    fc.assert(
-      fc.property(shuffled, ([train, order]) => {
-        const { bytes } = fitPlan(plan, train, inputsOf(train));
-        const other = fitPlan(plan, take(train, Int32Array.from(order)), inputsOf(train));
+    await fc.assert(
+      fc.asyncProperty(shuffled, async ([train, order]) => {
+        const target = targetOf(train);
+        const labels = Float32Array.from(order, (row) => target.labels[row]);
+        const { bytes } = await fit(plan, train, target);
+        const other = await fit(plan, take(train, Int32Array.from(order)), { ...target, labels });
         expect(Buffer.compare(bytes, other.bytes)).toBe(0);
       }),
     );
   });
 
-  it('keeps its columns in the graph', () => {
+  it('keeps its columns in the graph', async () => {
     const train = table(
       numeric('a', 1, NaN),
       categorical('é', 'x', 'x'),
       timestamp('t', '2024-01-01', '2025-01-01'),
     );
-    const { bytes, columns } = fitPlan(plan, train, inputsOf(train));
+    const { bytes, columns } = await fit(plan, train);
     expect(readFeatureColumns(bytes)).toEqual(columns);
   });
 
-  it('refuses to be fitted on nothing', () => {
-    expect(() => fitPlan(plan, { rows: 3, columns: [] }, [])).toThrow('at least one input');
+  it('refuses to be fitted on nothing', async () => {
+    await expect(fit(plan, { rows: 3, columns: [] })).rejects.toThrow('at least one input');
   });
 });
 

@@ -1,26 +1,24 @@
 import { z } from 'zod';
 import type { ModelInput } from '../../contracts/dataset.ts';
-import type { PlanName } from '../../contracts/stages.ts';
 import { createGraph } from '../onnx/builder.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
 import { readMetadata } from '../onnx/metadata.ts';
 import { inputName } from '../onnx/names.ts';
+import { column, type NumericColumn, type Table } from '../table/table.ts';
 import {
-  column,
-  type CategoricalColumn,
-  type NumericColumn,
-  type Table,
-  type TimestampColumn,
-} from '../table/table.ts';
-import { calendar, secondsPerDay, validSeconds } from './calendar.ts';
-import { cyclic } from './cyclic.ts';
-import { concat, type Bound, type Encoded } from './encoder.ts';
+  asFloat,
+  joinBlocks,
+  sideBySide,
+  type Block,
+  type Bound,
+  type CategoricalBlock,
+  type NumericBlock,
+  type TimestampBlock,
+} from './block.ts';
 import type { FeatureColumn } from './matrix.ts';
-import { oneHotEncoder } from './one-hot-encoder.ts';
-import { ordinalEncoder } from './ordinal-encoder.ts';
-import { passthrough } from './passthrough.ts';
-import { standardScaler } from './standard-scaler.ts';
-import { timestampParts } from './timestamp-parts.ts';
+import type { Branches, Plan, StepSpec } from './plans.ts';
+import type { StepContext, Target } from './step.ts';
+import { stepNamed } from './steps/registry.ts';
 
 /** The output of a feature graph, a float tensor [N, columns], to which an estimator's nodes are appended. */
 export const featuresOutput = 'features';
@@ -36,77 +34,88 @@ const inputTypes: Record<ModelInput['kind'], ElementType> = {
   categorical: 'string',
 };
 
-type Inputs = {
-  numeric: Bound<NumericColumn>[];
-  timestamp: Bound<TimestampColumn>[];
-  categorical: Bound<CategoricalColumn>[];
-};
-
-/** One function per kind of column; it is called where there is at least one. */
-type Encoders = { [K in keyof Inputs]: (graph: Graph, inputs: Inputs[K]) => Encoded[] };
-
-const plans: Record<PlanName, Encoders> = {
-  tree: {
-    numeric: (graph, inputs) => [passthrough(graph, inputs)],
-    timestamp: (graph, inputs) => [timestampParts(graph, inputs)],
-    categorical: (graph, inputs) => [ordinalEncoder(graph, inputs)],
-  },
-  linear: {
-    numeric: (graph, inputs) => {
-      const values = graph.op('Cast', [concat(graph, inputs)], { to: 11 });
-      const columns = inputs.map(({ column: c }) => ({ name: c.name, source: c.name, values: c.values }));
-      return [standardScaler(graph, values, columns)];
-    },
-    timestamp: (graph, inputs) => {
-      const parts = calendar(graph, concat(graph, inputs));
-      const columns = inputs.map(({ column: { name, values } }) => {
-        const days = values.map((seconds) => validSeconds(seconds) / secondsPerDay);
-        return { name: `${name}_days`, source: name, values: days };
-      });
-      const names = inputs.map((i) => i.column.name);
-      return [standardScaler(graph, parts.days, columns), cyclic(graph, parts, names)];
-    },
-    categorical: (graph, inputs) => [oneHotEncoder(graph, inputs)],
-  },
+export type FittedPlan = {
+  /** The serialised graph, from the raw columns to `features`. */
+  bytes: Uint8Array;
+  columns: FeatureColumn[];
+  /** By column: what training must see of the fitted rows in place of what the graph answers. */
+  crossFitted: Map<number, Float32Array>;
 };
 
 /**
- * Fits a feature plan on the rows of `table` and returns it as a serialised graph from the raw columns to `features`.
- * `tree`: values nearly as they are and integer codes, with `NaN` for missing; `linear`: scaled, one-hot, never `NaN`.
- * Neither depends on the order of the rows.
+ * Fits a feature plan on the rows of `table`, whose labels are the target's, and returns it as a graph.
+ *
+ * @throws where a step cannot be fitted on what it is given, naming the step; and where nothing is left as a feature
  */
-export function fitPlan(
-  plan: PlanName,
+export async function fitPlan(
+  plan: Plan,
   table: Table,
   inputs: readonly ModelInput[],
-): { bytes: Uint8Array; columns: FeatureColumn[] } {
+  target: Target,
+  seed: number,
+): Promise<FittedPlan> {
   if (inputs.length === 0) throw new Error('a feature plan needs at least one input');
   const graph = createGraph();
-  const { numeric, timestamp, categorical } = declare(graph, table, inputs);
-  const encoders = plans[plan];
-  const encoded = [
-    ...(numeric.length > 0 ? encoders.numeric(graph, numeric) : []),
-    ...(timestamp.length > 0 ? encoders.timestamp(graph, timestamp) : []),
-    ...(categorical.length > 0 ? encoders.categorical(graph, categorical) : []),
-  ];
-  const tensors = encoded.map((e) => e.tensor);
-  const columns = encoded.flatMap((e) => e.columns);
-  const features = graph.op('Concat', tensors, { axis: 1 });
-  graph.output(featuresOutput, features, 'float', ['N', columns.length]);
-  return { bytes: graph.bytes({ [columnsProperty]: JSON.stringify(columns) }), columns };
+  const context = { graph, target, seed };
+  const encoded: NumericBlock[] = [];
+  for (const [kind, block] of declare(graph, table, inputs)) {
+    encoded.push(...(await encode(plan[kind], block, context)));
+  }
+  const joined = joinBlocks(graph, encoded);
+  const last = await chain(plan.features, joined, context);
+  if (last.columns.length === 0) throw new Error('the feature plan leaves no feature');
+  const columns = last.columns.map(({ name, source, categorical }) => ({ name, source, categorical }));
+  graph.output(featuresOutput, asFloat(graph, last), 'float', ['N', columns.length]);
+  const bytes = graph.bytes({ [columnsProperty]: JSON.stringify(columns) });
+  return { bytes, columns, crossFitted: crossFittedOf(last) };
 }
 
-function declare(graph: Graph, table: Table, inputs: readonly ModelInput[]): Inputs {
-  const bound: Inputs = { numeric: [], timestamp: [], categorical: [] };
+const crossFittedOf = ({ columns }: NumericBlock) =>
+  new Map(columns.flatMap((c, i) => (c.crossFitted ? [[i, Float32Array.from(c.values())] as const] : [])));
+
+async function encode(branches: Branches, block: Block, context: StepContext): Promise<NumericBlock[]> {
+  const encoded: NumericBlock[] = [];
+  for (const branch of branches) encoded.push(await chain(branch, block, context));
+  return encoded;
+}
+
+async function chain(specs: readonly StepSpec[], start: Block, context: StepContext): Promise<NumericBlock> {
+  let block = start;
+  for (const { step, params = {} } of specs) block = await stepNamed(step).fit(block, params, context);
+  if (block.kind !== 'numeric') throw new Error(`a ${block.kind} column cannot be a feature as it is`);
+  return block;
+}
+
+/** Declares the graph's inputs and gathers them by kind, in this order; a kind without columns is left out. */
+function declare(graph: Graph, table: Table, inputs: readonly ModelInput[]) {
+  const numeric: Bound<NumericColumn>[] = [];
+  const timestamp: TimestampBlock = { kind: 'timestamp', inputs: [] };
+  const categorical: CategoricalBlock = { kind: 'categorical', inputs: [] };
   for (const { name, kind } of inputs) {
     const c = column(table, name);
     if (c.kind !== kind) throw new Error(`column "${name}" is ${c.kind}, and the model takes it as ${kind}`);
     const tensor = graph.input(inputName(name), inputTypes[kind], ['N', 1]);
-    if (c.kind === 'timestamp') bound.timestamp.push({ column: c, tensor });
-    else if (c.kind === 'categorical') bound.categorical.push({ column: c, tensor });
-    else bound.numeric.push({ column: c, tensor });
+    if (c.kind === 'timestamp') timestamp.inputs.push({ column: c, tensor });
+    else if (c.kind === 'categorical') categorical.inputs.push({ column: c, tensor });
+    else numeric.push({ column: c, tensor });
   }
-  return bound;
+  return [
+    ...(numeric.length > 0 ? [['numeric', numericBlock(graph, numeric)] as const] : []),
+    ...(timestamp.inputs.length > 0 ? [['timestamp', timestamp] as const] : []),
+    ...(categorical.inputs.length > 0 ? [['categorical', categorical] as const] : []),
+  ];
+}
+
+function numericBlock(graph: Graph, inputs: Bound<NumericColumn>[]): NumericBlock {
+  const tensors = inputs.map((i) => i.tensor);
+  const columns = inputs.map(({ column: { name, values } }) => ({
+    name,
+    source: name,
+    categorical: false,
+    crossFitted: false,
+    values: () => values,
+  }));
+  return { kind: 'numeric', type: 'float', tensor: sideBySide(graph, tensors), columns };
 }
 
 const FeatureColumns = z.array(z.object({ name: z.string(), source: z.string(), categorical: z.boolean() }));

@@ -1,5 +1,4 @@
-import { findMoments } from '../../core/features/standard-scaler.ts';
-import type { PlanName } from '../../contracts/stages.ts';
+import { momentsOf, quantileOf, sortedFinite } from '../../core/features/moments.ts';
 import type { CategoricalColumn, Column, Table } from '../../core/table/table.ts';
 
 /** Feature plans once more in plain code, value by value: what the graphs must agree with, to the last bit. */
@@ -7,7 +6,7 @@ import type { CategoricalColumn, Column, Table } from '../../core/table/table.ts
 type Encoder = (test: Column, row: number) => number[];
 
 /** Rows of features of `test`, in the plan's order of columns, as learnt from `train`; 0 is never -0. */
-export function referenceFeatures(plan: PlanName, train: Table, test: Table): number[][] {
+export function referenceFeatures(plan: 'tree' | 'linear', train: Table, test: Table): number[][] {
   const blocks = plan === 'tree' ? treeBlocks(train) : linearBlocks(train);
   return Array.from({ length: test.rows }, (_, row) =>
     blocks.flatMap(({ at, encode }) => encode(test.columns[at], row)).map((value) => Math.fround(value) + 0),
@@ -82,8 +81,13 @@ function linearBlocks(train: Table): Block[] {
 
 /** The scaled values, then the indicators of the columns with missing values. */
 function scaled(train: Table, which: (c: Column) => boolean, value: typeof number): Block[] {
-  const moments = (c: Column) =>
-    findMoments(Float64Array.from({ length: train.rows }, (_, row) => value(c, row)));
+  const valuesOf = (c: Column) => Float64Array.from({ length: train.rows }, (_, row) => value(c, row));
+  const moments = (c: Column) => {
+    const values = valuesOf(c);
+    const median = quantileOf(sortedFinite(values), 0.5);
+    const filled = values.map((v) => (Number.isNaN(v) ? median : v));
+    return { median, missing: values.some(Number.isNaN), ...momentsOf(sortedFinite(filled)) };
+  };
   const scale = (learnt: Column): Encoder => {
     const { median, mean, scale } = moments(learnt);
     return (c, row) => [clip(((Number.isNaN(value(c, row)) ? median : value(c, row)) - mean) / scale, 10)];

@@ -1,0 +1,62 @@
+import type { Params } from '../estimators/estimator.ts';
+
+/** A step with its parameters; what is absent has its default. */
+export type StepSpec = { step: string; params?: Params };
+
+/** What is done to the columns of one kind: chains of steps, whose results are put side by side. */
+export type Branches = readonly (readonly StepSpec[])[];
+
+/** From raw columns to features: for each kind of column its branches, then steps on all features side by side. */
+export type Plan = {
+  /** Numbers and booleans. */
+  numeric: Branches;
+  categorical: Branches;
+  timestamp: Branches;
+  features: readonly StepSpec[];
+};
+
+const scaled: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'standard_scaler' }, { step: 'clip' }];
+const robust: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'robust_scaler' }, { step: 'smooth_clip' }];
+const indicators: StepSpec[] = [{ step: 'missing_indicator' }];
+const days: StepSpec = { step: 'timestamp_days' };
+const cyclic: StepSpec[] = [{ step: 'timestamp_cyclic' }];
+
+/**
+ * The feature plans that candidates are made of. `tree`: values nearly as they are and codes of levels, `NaN` for
+ * missing. `target`: the same, with levels as means of the target, for trees on columns of many levels. `linear`: scaled
+ * and one-hot, never `NaN`. `bent`: the same with the skew taken out. `network`: scaled by quartiles, and bounded.
+ */
+export const plans = {
+  tree: {
+    numeric: [[{ step: 'finite' }]],
+    categorical: [[{ step: 'ordinal_encoder' }]],
+    timestamp: [[{ step: 'timestamp_parts' }]],
+    features: [],
+  },
+  target: {
+    numeric: [[{ step: 'finite' }]],
+    categorical: [[{ step: 'target_encoder' }], [{ step: 'count_encoder' }]],
+    timestamp: [[{ step: 'timestamp_parts' }]],
+    features: [],
+  },
+  linear: {
+    numeric: [scaled, indicators],
+    categorical: [[{ step: 'one_hot_encoder' }]],
+    timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
+    features: [],
+  },
+  bent: {
+    numeric: [[{ step: 'simple_imputer' }, { step: 'power_transformer' }, { step: 'clip' }], indicators],
+    categorical: [[{ step: 'one_hot_encoder' }]],
+    timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
+    features: [],
+  },
+  network: {
+    numeric: [robust, indicators],
+    categorical: [[{ step: 'one_hot_encoder', params: { max_categories: 30 } }]],
+    timestamp: [[days, ...robust], cyclic],
+    features: [],
+  },
+} satisfies Record<string, Plan>;
+
+export type PlanName = keyof typeof plans;

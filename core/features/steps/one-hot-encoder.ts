@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Graph } from '../../onnx/graph.ts';
+import type { CategoricalColumn } from '../../table/table.ts';
+import { traits } from '../../validity/traits.ts';
+import { sideBySide, type NumericFeature } from '../block.ts';
+import { countLevels } from '../levels.ts';
+import { defineStep } from '../step.ts';
+
+const OneHotParams = z.strictObject({
+  /** Levels rarer than this many rows share a column. */
+  min_frequency: z.int().min(1).default(10),
+  /** So many columns at most for each input. */
+  max_categories: z.int().min(2).default(100),
+});
+type OneHotParams = z.infer<typeof OneHotParams>;
+
+/**
+ * One column of 0 and 1 per frequent level. A missing value is a level like any other. The infrequent levels share one
+ * column, and so do levels never seen; where training had no infrequent level, an unseen one is all zeros. That is
+ * scikit-learn's `OneHotEncoder(min_frequency, max_categories, handle_unknown="infrequent_if_exist")`.
+ */
+export const oneHotEncoder = defineStep({
+  name: 'one_hot_encoder',
+  takes: 'categorical',
+  params: OneHotParams,
+  capability: () => ({
+    takes: traits.categorical,
+    refuses: 0,
+    gives: traits.numeric,
+    clears: traits.missing,
+    sets: 0,
+  }),
+  fit: ({ inputs }, params, { graph }) => {
+    const encoded = inputs.map(({ column, tensor }) => encodeOne(graph, column, tensor, params));
+    const bits = sideBySide(
+      graph,
+      encoded.map((e) => e.tensor),
+    );
+    const columns = encoded.flatMap((e) => e.columns);
+    return { kind: 'numeric', type: 'float', tensor: graph.op('Cast', [bits], { to: 1 }), columns };
+  },
+});
+
+/** The tensor is one of booleans. */
+function encodeOne(graph: Graph, column: CategoricalColumn, tensor: string, params: OneHotParams) {
+  const { frequent, infrequent } = findCategories(column, params);
+  const width = frequent.length + (infrequent ? 1 : 0);
+  const attributes = {
+    // A column without a frequent level has an infrequent one, whose code is 0: the key only makes the list not empty.
+    keys_strings: { strings: frequent.length > 0 ? frequent : [''] },
+    values_int64s: { ints: [...Array(Math.max(frequent.length, 1)).keys()] },
+    default_int64: infrequent ? frequent.length : -1,
+  };
+  const codes = graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml');
+  const places = graph.constant('int64', [1, width], [...Array(width).keys()]);
+  const codeOf = new Map(frequent.map((level, code) => [level, code]));
+  const names = [...frequent.map((level) => level || 'missing'), ...(infrequent ? ['infrequent'] : [])];
+  const columns = names.map((level, place): NumericFeature => ({
+    name: `${column.name}_${level}`,
+    source: column.name,
+    categorical: false,
+    crossFitted: false,
+    values: () =>
+      Float32Array.from(column.codes, (code) =>
+        Number((codeOf.get(column.levels[code] ?? '') ?? frequent.length) === place),
+      ),
+  }));
+  return { tensor: graph.op('Equal', [codes, places]), columns };
+}
+
+/** `frequent` levels have a column each, in that order; `infrequent` says that a last column stands for all others. */
+export type Categories = { frequent: string[]; infrequent: boolean };
+
+/**
+ * Divides the levels as scikit-learn does: those in fewer than `min_frequency` rows are infrequent, and the rarest of
+ * the others too where they and the infrequent column would be more than `max_categories` columns. Both lists are in
+ * the order of the levels' names, and of equally rare levels the first is left out first.
+ */
+export function findCategories(
+  column: CategoricalColumn,
+  { min_frequency, max_categories }: OneHotParams,
+): Categories {
+  const counts = countLevels(column);
+  const common = counts.filter(([, count]) => count >= min_frequency);
+  const room = common.length + 1 > max_categories ? max_categories - 1 : common.length;
+  const kept = common.toSorted(([, a], [, b]) => a - b).slice(common.length - room);
+  const frequent = kept.map(([level]) => level).toSorted();
+  return { frequent, infrequent: frequent.length < counts.length };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { traits } from '../../validity/traits.ts';
+import { sideBySide } from '../block.ts';
+import { countLevels } from '../levels.ts';
+import { defineStep } from '../step.ts';
+import type { CategoricalColumn } from '../../table/table.ts';
+
+/** A tree cannot learn much from the 1,001st commonest level, and its sets of levels would make the model large. */
+const maxLevels = 1000;
+
+/**
+ * Levels as codes 0, 1, 2, … from the commonest to the rarest; levels that occur equally often are in the order of
+ * their names. `NaN` for missing values, for levels never seen, and for those that stand for them in training: the
+ * levels seen once and the rarest beyond 1,000.
+ */
+export const ordinalEncoder = defineStep({
+  name: 'ordinal_encoder',
+  takes: 'categorical',
+  params: z.strictObject({}),
+  capability: () => ({
+    takes: traits.categorical,
+    refuses: 0,
+    gives: traits.numeric,
+    clears: 0,
+    sets: traits.codes | traits.missing,
+  }),
+  fit: ({ inputs }, _, { graph }) => {
+    const encoded = inputs.map(({ column, tensor }) => {
+      // ONNX Runtime refuses an empty list of keys; a missing value is NaN with or without its key.
+      const keys = ['', ...commonLevels(column)];
+      const attributes = {
+        keys_strings: { strings: keys },
+        values_floats: { floats: [NaN, ...keys.slice(1).keys()] },
+        default_float: { float: NaN },
+      };
+      const { name, codes, levels } = column;
+      const codeOf = new Map(keys.slice(1).map((level, code) => [level, code]));
+      const values = () => Float32Array.from(codes, (code) => codeOf.get(levels[code] ?? '') ?? NaN);
+      return {
+        tensor: graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml'),
+        column: { name, source: name, categorical: true, crossFitted: false, values },
+      };
+    });
+    const tensors = encoded.map((e) => e.tensor);
+    const columns = encoded.map((e) => e.column);
+    return { kind: 'numeric', type: 'float', tensor: sideBySide(graph, tensors), columns };
+  },
+});
+
+/** The levels that get a code, in the order of the codes. */
+export function commonLevels(column: CategoricalColumn): string[] {
+  return countLevels(column)
+    .filter(([level, count]) => level !== '' && count > 1)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, maxLevels)
+    .map(([level]) => level);
+}

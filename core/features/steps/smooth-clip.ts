@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { traits } from '../../validity/traits.ts';
+import { columnwise, scalar } from '../columnwise.ts';
+
+/**
+ * x / √(1 + (x / limit)²): close to x near 0, and never beyond ±`limit`, for networks (RealMLP, Holzmüller et al. 2024).
+ * Values beyond ±1e6 count as ±1e6, so that nothing overflows.
+ */
+export const smoothClip = columnwise({
+  name: 'smooth_clip',
+  params: z.strictObject({ limit: z.number().positive().default(3) }),
+  clears: () => traits.infinite,
+  learn: (_, { limit }) => limit,
+  apply: (limit) => (value) => {
+    const bounded = Math.max(-largest, Math.min(largest, value));
+    return bounded / Math.sqrt(1 + (bounded / limit) * (bounded / limit));
+  },
+  nodes: (graph, tensor, _, { limit }) => {
+    const clipped = graph.op('Clip', [tensor, scalar(graph, -largest), scalar(graph, largest)]);
+    const bounded = graph.op('Where', [graph.op('IsNaN', [tensor]), tensor, clipped]);
+    const share = graph.op('Div', [bounded, scalar(graph, limit)]);
+    const squared = graph.op('Add', [graph.op('Mul', [share, share]), scalar(graph, 1)]);
+    return graph.op('Div', [bounded, graph.op('Sqrt', [squared])]);
+  },
+});
+
+const largest = 1e6;

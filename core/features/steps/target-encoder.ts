@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { random, shuffle } from '../../random.ts';
+import type { CategoricalColumn } from '../../table/table.ts';
+import { traits } from '../../validity/traits.ts';
+import { sideBySide, type NumericFeature } from '../block.ts';
+import { defineStep, type Target } from '../step.ts';
+
+/** Rarer levels are not kept: they would be little more than the overall mean, and the model would be large. */
+const maxLevels = 10_000;
+/** With more classes than this the columns would be too many for what they say. */
+const maxClasses = 10;
+const innerFolds = 5;
+
+/**
+ * Each level as the mean of the target over its rows, shrunk towards the overall mean as if `smooth` more rows had had
+ * that: one column for binary (the share of the second class) and regression, one for each class otherwise. A missing
+ * value is a level; a level never seen is the overall mean. Training sees for each row what the other folds' rows say
+ * (scikit-learn's `TargetEncoder.fit_transform`), since a row's own label must not be in its features.
+ *
+ * @throws where the target has more than 10 classes
+ */
+export const targetEncoder = defineStep({
+  name: 'target_encoder',
+  takes: 'categorical',
+  params: z.strictObject({ smooth: z.number().min(0).default(10) }),
+  capability: () => ({
+    takes: traits.categorical,
+    refuses: 0,
+    gives: traits.numeric,
+    clears: traits.missing,
+    sets: 0,
+  }),
+  fit: ({ inputs }, { smooth }, { graph, target, seed }) => {
+    if (target.classes > maxClasses) {
+      throw new Error(`target_encoder takes up to ${maxClasses} classes, and there are ${target.classes}`);
+    }
+    const outputs = target.problemType === 'multiclass' ? [...Array(target.classes).keys()] : [1];
+    const foldOf = assignFolds(target.labels.length, seed);
+    const encoded = inputs.flatMap(({ column, tensor }) =>
+      outputs.map((output) => {
+        const labels = indicator(target, output);
+        const { levels, means, overall } = levelMeans(column, labels, smooth);
+        const attributes = {
+          keys_strings: { strings: levels },
+          values_floats: { floats: means },
+          default_float: { float: overall },
+        };
+        const { name } = column;
+        const feature: NumericFeature = {
+          name: outputs.length > 1 ? `${name}_target_${output}` : `${name}_target`,
+          source: name,
+          categorical: false,
+          crossFitted: true,
+          values: () => crossFit(column, labels, smooth, foldOf),
+        };
+        return { feature, tensor: graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml') };
+      }),
+    );
+    const tensor = sideBySide(
+      graph,
+      encoded.map((e) => e.tensor),
+    );
+    return { kind: 'numeric', type: 'float', tensor, columns: encoded.map((e) => e.feature) };
+  },
+});
+
+/** What is averaged: whether a row is of the class, or a regression's values. */
+const indicator = ({ problemType, labels }: Target, output: number) =>
+  problemType === 'regression' ? labels : labels.map((label) => Number(label === output));
+
+function assignFolds(rows: number, seed: number): Int8Array {
+  const folds = Array.from({ length: rows }, (_, i) => i % innerFolds);
+  shuffle(folds, random(seed));
+  return Int8Array.from(folds);
+}
+
+/** Sums and counts by code; the last place is for missing values. */
+function tally({ codes, levels }: CategoricalColumn, labels: Float32Array, skip?: (row: number) => boolean) {
+  const sums = new Float64Array(levels.length + 1);
+  const counts = new Float64Array(levels.length + 1);
+  let [sum, rows] = [0, 0];
+  for (let i = 0; i < codes.length; i++) {
+    if (skip?.(i)) continue;
+    const place = codes[i] < 0 ? levels.length : codes[i];
+    sums[place] += labels[i];
+    counts[place]++;
+    sum += labels[i];
+    rows++;
+  }
+  return { sums, counts, overall: rows > 0 ? sum / rows : 0 };
+}
+
+function levelMeans(column: CategoricalColumn, labels: Float32Array, smooth: number) {
+  const { sums, counts, overall } = tally(column, labels);
+  const named = [...column.levels, ''].map((level, place) => ({ level, place }));
+  const kept = named
+    .filter(({ place }) => counts[place] > 0)
+    .toSorted((a, b) => counts[b.place] - counts[a.place] || (a.level < b.level ? -1 : 1))
+    .slice(0, maxLevels);
+  const means = kept.map(({ place }) => shrink(sums[place], counts[place], overall, smooth));
+  return { levels: kept.map(({ level }) => level), means, overall };
+}
+
+const shrink = (sum: number, count: number, overall: number, smooth: number) =>
+  count + smooth === 0 ? overall : (sum + smooth * overall) / (count + smooth);
+
+function crossFit(column: CategoricalColumn, labels: Float32Array, smooth: number, foldOf: Int8Array) {
+  const values = new Float32Array(labels.length);
+  for (let fold = 0; fold < innerFolds; fold++) {
+    const { sums, counts, overall } = tally(column, labels, (row) => foldOf[row] === fold);
+    for (let i = 0; i < values.length; i++) {
+      if (foldOf[i] !== fold) continue;
+      const place = column.codes[i] < 0 ? column.levels.length : column.codes[i];
+      values[i] = shrink(sums[place], counts[place], overall, smooth);
+    }
+  }
+  return values;
+}
