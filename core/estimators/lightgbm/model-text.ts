@@ -7,6 +7,10 @@ export type Tree = {
   left: number[];
   right: number[];
   leaf: number[];
+  /** Training rows per leaf; at least 1, as LightGBM counts none where the only leaf holds all. */
+  leafCount: number[];
+  /** Loss that each split saved. */
+  gain: number[];
   /** Per categorical split the codes that go left. */
   categories: number[][];
 };
@@ -48,6 +52,8 @@ function parseTree(lines: Map<string, string>): Tree {
     left: numbers('left_child'),
     right: numbers('right_child'),
     leaf: numbers('leaf_value'),
+    leafCount: numbers('leaf_count').map((rows) => Math.max(1, rows)),
+    gain: numbers('split_gain'),
     categories: categories(numbers('cat_boundaries'), numbers('cat_threshold')),
   };
 }
