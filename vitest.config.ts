@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           setupFiles,
           include: [
-            '{contracts,core,functions,jobs,cli,cdk}/**/*.test.ts',
+            '{contracts,core,functions,jobs,cli,cdk,bench}/**/*.test.ts',
             'test/{corpus,rules}/**/*.test.ts',
           ],
           testTimeout: 60_000,
