@@ -27,7 +27,7 @@ export async function rowKeys(
   return keys as Float64Array;
 }
 
-/** A numeric or timestamp column as numbers, in the file's order; `NaN` is missing. */
+/** A column as numbers (a timestamp: seconds since 1970), in the file's order; `NaN` is missing or no number. */
 export async function orderOf(
   db: DuckDB,
   file: DataFile,
@@ -35,7 +35,7 @@ export async function orderOf(
   kind: 'numeric' | 'timestamp',
 ): Promise<Float64Array> {
   const cell = file.column(name);
-  const value = kind === 'timestamp' ? `epoch(${cell})` : cell;
+  const value = kind === 'timestamp' ? `epoch(${cell})` : `TRY_CAST(${cell} AS DOUBLE)`;
   const select = `SELECT coalesce(${value}, 'nan'::DOUBLE) FROM ${file.from}`;
   const [values] = await db.columns(select, file.rows, ['double']);
   return values as Float64Array;

@@ -1,6 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countDuplicates, folds, leftOut, quantileBins, splitByKeys, splitByTime, test } from './split.ts';
+import {
+  countDuplicates,
+  divideAnew,
+  folds,
+  leftOut,
+  otherKey,
+  quantileBins,
+  splitByKeys,
+  splitByTime,
+  test,
+} from './split.ts';
 
 const keys = fc.array(fc.nat(1e6), { minLength: 1, maxLength: 200 }).map((of) => Float64Array.from(of));
 /** Rows whose keys are few, so that many are equal. */
@@ -60,6 +70,42 @@ describe('splitByKeys', () => {
   it('puts few rows of a stratum into the last folds', () => {
     const places = splitByKeys(Float64Array.of(1, 2, 3), strataOf(3, 1), 0.2);
     expect([...places]).toEqual([test, 4, 2]);
+  });
+});
+
+describe('divideAnew', () => {
+  it('keeps the test part, the balance of strata and equal rows together, and divides the others otherwise', () => {
+    const strata = strataOf(1000, 2);
+    const places = splitByKeys(hashes(1000), strata, 0.2);
+    const anew = divideAnew(places, hashes(1000), strata);
+    const shared = [...anew.keys()].filter((row) => anew[row] === places[row] && anew[row] >= 0).length;
+    expect([...anew].map((place) => place < 0)).toEqual([...places].map((place) => place < 0));
+    for (let fold = 0; fold < folds; fold++) {
+      expect(anew.filter((place, row) => place === fold && strata[row] === 1)).toHaveLength(80);
+    }
+    // By chance a fifth of the 800 rows is in the same fold again.
+    expect(Math.abs(shared - 160)).toBeLessThan(50);
+  });
+
+  it('keeps rows of equal key together', () => {
+    fc.assert(
+      fc.property(repeated, (of) => {
+        const strata = strataOf(of.length, 1);
+        const anew = divideAnew(splitByKeys(of, strata, 0.2), of, strata);
+        const placeOf = new Map(Array.from(of, (key, row) => [key, anew[row]]));
+        expect([...of].map((key) => placeOf.get(key))).toEqual([...anew]);
+      }),
+    );
+  });
+});
+
+describe('otherKey', () => {
+  it('is a hash of its own, the same for equal keys unless salted', () => {
+    const key = 2 ** 52 + 12345;
+    expect(otherKey(key)).toBe(otherKey(key));
+    expect(otherKey(key + 1)).not.toBe(otherKey(key));
+    expect(otherKey(key + 2 ** 33)).not.toBe(otherKey(key));
+    expect(new Set(Array.from({ length: 1000 }, (_, salt) => otherKey(key, salt))).size).toBe(1000);
   });
 });
 

@@ -1,3 +1,5 @@
+import { random } from '../random.ts';
+
 /** A row's place: -1 is the test part, 0 … 4 the folds of the training rows, {@link leftOut} neither. */
 export type Places = Int8Array;
 export const test = -1;
@@ -5,8 +7,8 @@ export const leftOut = -2;
 export const folds = 5;
 
 /**
- * Divides rows by keys, within strata. Rows of equal key stay together: with a key from a row's content, equal rows fall
- * on the same side, so that no test row was learnt by heart; with one from its group, whole groups do.
+ * Divides rows by keys, within strata. Rows of equal key stay together: the key being from a row's content, equal rows
+ * fall on the same side, so that no test row was learnt by heart.
  *
  * In each stratum the lowest keys are the test part, the next make the folds. Keys being hashes, a row that was a test
  * row stays one, but for a few at the border, when rows are added: a champion is judged on rows it did not learn.
@@ -20,17 +22,36 @@ export function splitByKeys(keys: Float64Array, strata: Int32Array, testFraction
   const places = new Int8Array(keys.length).fill(leftOut);
   for (const rows of rowsByStratum(strata)) {
     rows.sort((a, b) => keys[a] - keys[b] || a - b);
-    const rest = holdOut(rows, keys, testFraction, places);
-    for (const [start, end] of runsOfEqual(rest, keys)) {
-      const fold = folds - 1 - Math.floor((start * folds) / rest.length);
-      for (let i = start; i < end; i++) places[rest[i]] = fold;
-    }
+    makeFolds(holdOut(rows, keys, testFraction, places), keys, places);
   }
   return places;
 }
 
+/** The same test part and other folds, for one more repeat of cross-validation. Equal rows stay together here too. */
+export function divideAnew(places: Places, keys: Float64Array, strata: Int32Array): Places {
+  const anew = Int8Array.from(places);
+  const others = keys.map((key) => otherKey(key));
+  for (const rows of rowsByStratum(strata.map((stratum, row) => (places[row] >= 0 ? stratum : -1)))) {
+    rows.sort((a, b) => others[a] - others[b] || keys[a] - keys[b] || a - b);
+    makeFolds(rows, keys, anew);
+  }
+  return anew;
+}
+
+/** Another hash of the same key; with `salt`, such as a row's number, equal keys get different ones. */
+export const otherKey = (key: number, salt = 0) =>
+  random(Math.floor(key / 2 ** 32) ^ (key % 2 ** 32) ^ Math.imul(salt, 0x9e3779b9)).uint32();
+
+/** Makes folds of sorted training rows of one stratum, the last fold first. */
+function makeFolds(rows: readonly number[], keys: Float64Array, places: Places): void {
+  for (const [start, end] of runsOfEqual(rows, keys)) {
+    const fold = folds - 1 - Math.floor((start * folds) / rows.length);
+    for (let i = start; i < end; i++) places[rows[i]] = fold;
+  }
+}
+
 /** Marks the test rows of one stratum and returns the others, in their order. */
-function holdOut(rows: number[], keys: Float64Array, testFraction: number, places: Places): number[] {
+export function holdOut(rows: number[], keys: Float64Array, testFraction: number, places: Places): number[] {
   const wanted =
     testFraction === 0 || rows.length < 2 ? 0 : Math.max(1, Math.round(rows.length * testFraction));
   const rest: number[] = [];
@@ -67,7 +88,8 @@ export function splitByTime(times: Float64Array, strata: Int32Array, testFractio
   return places;
 }
 
-function rowsByStratum(strata: Int32Array): number[][] {
+/** The rows of each stratum, in their order; those of a negative one are in none. */
+export function rowsByStratum(strata: Int32Array): number[][] {
   const groups: number[][] = [];
   for (let row = 0; row < strata.length; row++) {
     if (strata[row] >= 0) (groups[strata[row]] ??= []).push(row);
@@ -76,7 +98,7 @@ function rowsByStratum(strata: Int32Array): number[][] {
 }
 
 /** Runs of equal keys in sorted rows, as [start, end). */
-function* runsOfEqual(rows: readonly number[], keys: Float64Array): Generator<[number, number]> {
+export function* runsOfEqual(rows: readonly number[], keys: Float64Array): Generator<[number, number]> {
   for (let start = 0, end = 0; start < rows.length; start = end) {
     end = start + 1;
     while (end < rows.length && keys[rows[end]] === keys[rows[start]]) end++;

@@ -1,5 +1,6 @@
 import type { Decisions } from '../../contracts/artifacts.ts';
-import { take, type Table } from '../table/table.ts';
+import { isOrdered } from './order.ts';
+import { take, type NumericColumn, type Table } from '../table/table.ts';
 import { leakingColumns } from './leakage.ts';
 import type { SplitRows } from './split-file.ts';
 import type { Target } from './target.ts';
@@ -32,6 +33,24 @@ export function warningsOf(
       text: `The class "${label}" has no training row by this split.`,
     })),
   ];
+}
+
+/** With fewer numbers a file is rather sorted by a column than recorded in its order. */
+const leastOrdered = 20;
+
+/** Columns of whole numbers that the file is in the order of: times or groups, maybe, but nothing tells. */
+export function orderWarnings({ columns }: Table): Decisions['warnings'] {
+  return columns
+    .filter((column): column is NumericColumn => column.kind === 'numeric')
+    .filter(({ values }) => isOrdered(values) && values.every(Number.isInteger))
+    .filter(({ values }) => new Set(values).size >= leastOrdered)
+    .map(({ name }) => ({
+      code: 'rows_in_order',
+      column: name,
+      text:
+        'The rows are in its order, and are divided at random. Is it a time, or does it number groups? ' +
+        'Then say so: split by time or by group.',
+    }));
 }
 
 function unlearnt(classes: readonly string[], labels: Float64Array, train: Int32Array): string[] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Decisions } from '../../contracts/artifacts.ts';
 import { DatasetSchema } from '../../contracts/dataset.ts';
-import { rejected } from '../../contracts/errors.ts';
+import { misconfigured, rejected } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
@@ -15,12 +15,10 @@ import { rowKeys } from '../../core/preprocess/row-keys.ts';
 import { countDuplicates } from '../../core/preprocess/split.ts';
 import { splitRows, writeSplit, type SplitRows } from '../../core/preprocess/split-file.ts';
 import { studyTarget, type Target } from '../../core/preprocess/target.ts';
-import { warningsOf } from '../../core/preprocess/warnings.ts';
+import { chooseValidation } from '../../core/preprocess/validation.ts';
+import { orderWarnings, warningsOf } from '../../core/preprocess/warnings.ts';
 import { limits } from '../../core/table/limits.ts';
 import { openData, readTable, readTarget } from '../../core/table/read.ts';
-
-/** Up to so many training rows every fold is validated on in turn: fits are cheap there, and one fold says little. */
-const crossValidationRows = 3_000;
 
 /**
  * Decides what is learnt from what: the problem type, the classes, the columns that are inputs, and each row's part and
@@ -42,40 +40,42 @@ export async function preprocess(
   if (inputs.length === 0) throw noInputs(dropped);
 
   const splitPath = join(folder, 'split.parquet');
-  const { target, labels, rows, duplicates } = await withDuckDB({ threads, folder }, async (db) => {
+  const found = await withDuckDB({ threads, folder }, async (db) => {
     const file = await openData(db, data);
     const column = schema.columns.find(({ name }) => name === pipeline.target)!;
     const target = await studyTarget(db, file, column, pipeline.problemType);
+    const metric = chooseMetric(pipeline, target.problemType);
     const labels = await readTarget(data, pipeline.target, target.classes);
     const texts = schema.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
-    const content = [...inputs.map(({ name }) => name), ...texts, pipeline.target];
-    const keys = await rowKeys(db, file, content, pipeline.seed);
-    const parts = { keys, labels, classes: target.classes?.length ?? 0 };
-    const places = await divide(db, file, schema.columns, pipeline, parts);
-    await writeSplit(db, [places], splitPath);
-    return { target, labels, rows: splitRows([places]), duplicates: countDuplicates(keys) };
+    const content = new Set([...inputs.map(({ name }) => name), ...texts, pipeline.target]);
+    const keys = await rowKeys(db, file, [...content], pipeline.seed);
+    const classes = target.classes?.length ?? 0;
+    const parts = { keys, labels, classes };
+    const { places, split, reason, anew } = await divide({ db, file, ...schema }, pipeline, parts);
+    const rows = splitRows([places]);
+    refuseUnlearnable(target, labels, rows, { ...pipeline, split });
+    const trained = Float64Array.from(rows.train, (row) => labels[row]);
+    const { validation, reason: because } = chooseValidation(split.by, rows, trained, classes);
+    const repeats = validation === 'repeated-cross-validation' && anew ? [places, anew()] : [places];
+    await writeSplit(db, repeats, splitPath);
+    const decided = { split, validation, reasons: { split: reason, validation: because }, metric };
+    return { target, labels, rows, decided, duplicates: countDuplicates(keys) };
   });
-  refuseUnlearnable(target, labels, rows, pipeline);
+  const { target, labels, rows, decided, duplicates } = found;
   signal.throwIfAborted();
 
   const table = await readTable(data, inputs);
   const { problemType, classes } = target;
+  const unasked = pipeline.split.by === 'auto' && decided.split.by === 'random';
   const decisions: Decisions = {
     problemType,
     target: pipeline.target,
     classes,
     inputs,
     dropped,
-    warnings: warningsOf(table, target, labels, rows),
+    warnings: [...warningsOf(table, target, labels, rows), ...(unasked ? orderWarnings(table) : [])],
     duplicates,
-    split: pipeline.split,
-    reasons: { split: '', validation: '' },
-    metric: primaryMetric(problemType, pipeline.metric).name,
-    // The folds of a split by time are in order: only the latest may be judged by a model of the others.
-    validation:
-      pipeline.split.by !== 'time' && rows.train.length <= crossValidationRows
-        ? 'cross-validation'
-        : 'holdout',
+    ...decided,
   };
   const key = (artifact: string) => runKey(run.runId, 'preprocess', artifact);
   return {
@@ -87,6 +87,15 @@ export async function preprocess(
     rowsTest: rows.test.length,
     facts: factsOf(decisions, rows),
   };
+}
+
+/** @throws Failure `Misconfigured` metric_unknown, or costs_not_binary */
+function chooseMetric({ metric, costs }: Pipeline, problemType: Decisions['problemType']): string {
+  if (costs && problemType !== 'binary') {
+    const text = `The definition says what errors of two classes cost, and the problem is ${problemType}.`;
+    throw misconfigured('costs_not_binary', text);
+  }
+  return primaryMetric(problemType, metric).name;
 }
 
 const noInputs = (dropped: Decisions['dropped']) =>
@@ -116,7 +125,7 @@ function refuseUnlearnable(
 }
 
 function factsOf(
-  { problemType, classes, inputs, dropped, warnings, duplicates, validation }: Decisions,
+  { problemType, classes, inputs, dropped, warnings, duplicates, split, validation, reasons }: Decisions,
   rows: SplitRows,
 ) {
   return {
@@ -126,7 +135,8 @@ function factsOf(
     dropped: dropped.length,
     duplicates,
     warnings: warnings.length,
-    validation,
+    split: `by ${split.by}: ${reasons.split}`,
+    validation: `${validation}: ${reasons.validation}`,
     train: rows.train.length,
     test: rows.test.length,
   };
