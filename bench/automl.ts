@@ -10,17 +10,18 @@
  *   --fresh           measure again what is known
  *   --max-load 3      measure again what began under a higher load average
  *   --cached          measure nothing, print what is known
- *   --markdown FILE   write the report there as well
+ *   --markdown FILE   write the report there as well: between its markers, if it is a page like docs/benchmarks.md
  *
  * What was measured is kept in `bench/.results/automl.jsonl`: an interrupted run goes on where it was.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCache, type Cache } from './automl/cache.ts';
 import { landfallVersion, runLandfall } from './automl/landfall.ts';
 import { readOptions, type Options } from './automl/options.ts';
 import { obstacleTo, runPeer, versionOf } from './automl/peers.ts';
 import type { Row } from './automl/ranks.ts';
+import { insertReport } from './automl/page.ts';
 import { report } from './automl/report.ts';
 import type { Question, Result } from './automl/result.ts';
 import { dataSets, repository, requireShared, type DataSet } from './automl/shared.ts';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   requireShared();
   const sets = dataSets(options.sets, options.splits);
   const systems = [...options.budgets.map(landfall), ...chosenPeers(options)];
-  const versions = await versionsOf(systems);
+  const versions = options.cached ? new Map() : await versionsOf(systems);
   const cache = openCache(join(repository, 'bench/.results/automl.jsonl'));
   const rows: Row[] = [];
   for (const set of sets) rows.push(await rowOf(set, systems, versions, cache, options));
@@ -42,7 +43,11 @@ async function main(): Promise<void> {
     systems,
   );
   console.log(text);
-  if (options.markdown) writeFileSync(options.markdown, `${text}\n`);
+  if (options.markdown) writeReport(options.markdown, text);
+}
+
+function writeReport(file: string, text: string): void {
+  writeFileSync(file, existsSync(file) ? insertReport(readFileSync(file, 'utf8'), text) : `${text}\n`);
 }
 
 /** Those asked for must be there; without a choice, those that are there. */
@@ -59,10 +64,8 @@ function chosenPeers({ peers: names, cached }: Options): System[] {
 
 async function versionsOf(systems: System[]): Promise<Map<System, string>> {
   const versions = new Map<System, string>();
-  for (const system of systems) {
-    const isAbsent = obstacleTo(system) !== undefined; // with --cached, where versions do not count
-    if (!isAbsent) versions.set(system, system.peer ? await versionOf(system.peer) : landfallVersion());
-  }
+  for (const system of systems)
+    versions.set(system, system.peer ? await versionOf(system.peer) : landfallVersion());
   return versions;
 }
 

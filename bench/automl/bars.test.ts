@@ -35,7 +35,7 @@ test('without results nothing has passed and nothing has failed', () => {
 test('first means a lower mean rank than each rival', () => {
   expect(bar([beside(0.81)], 'mean rank')).toMatchObject({
     passed: true,
-    found: 'Landfall 1.00, flaml:60 2.00, ag:60 3.00 on 1 set',
+    found: 'Landfall 1.00, FLAML 60 s 2.00, AutoGluon 60 s 3.00 on 1 set',
   });
   expect(bar([beside(0.8)], 'mean rank').passed).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { mean, meanRanks, median, pairedScores, type Row } from './ranks.ts';
 import { metrics } from './result.ts';
+import { peers } from './systems.ts';
 
 /** A goal; `passed` is undefined where what it compares was not measured. */
 export type Bar = { goal: string; passed?: boolean; found: string };
@@ -20,12 +21,14 @@ export function bars(rows: Row[]): Bar[] {
   ];
 }
 
+const titleOf = (id: string) => peers.find((system) => system.id === id)?.title ?? id;
+
 function firstAmong(rows: Row[], rivals: string[]): Bar {
-  const goal = `with 20 s the mean rank is first among Landfall and ${rivals.join(', ') || 'its rivals'}`;
+  const goal = `with 20 s the mean rank is first among Landfall and ${rivals.map(titleOf).join(', ') || 'its rivals'}`;
   const found = meanRanks(rows, ['landfall:20', ...rivals]);
   if (!rivals.length || !found.sets) return { goal, found: unmeasured };
   const [ours, ...theirs] = found.ranks;
-  const listed = rivals.map((id, i) => `${id} ${theirs[i].toFixed(2)}`);
+  const listed = rivals.map((id, i) => `${titleOf(id)} ${theirs[i].toFixed(2)}`);
   return {
     goal,
     passed: theirs.every((rank) => ours < rank),
