@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../native/onnxruntime.ts';
-import { createGraph, openGraph } from './builder.ts';
+import { createGraph } from './builder.ts';
 import type { Graph } from './graph.ts';
 import { readMetadata } from './metadata.ts';
 import type { Tensor } from './model.ts';
+import { ModelProto } from './proto.ts';
 
 const column = (...values: number[]): Tensor => ({
   type: 'float',
@@ -94,20 +95,57 @@ describe('createGraph', () => {
   });
 });
 
-describe('openGraph', () => {
-  it('gives back the same bytes when the outputs are declared again', () => {
-    const bytes = doubling().bytes({ note: 'é' });
-    const graph = openGraph(bytes);
-    graph.output('doubled', 'doubled', 'float', ['N', 1]);
-    expect(Buffer.compare(graph.bytes({ note: 'é' }), bytes)).toBe(0);
-  });
+/** -(x · `factor`), as `y`. */
+function other(factor: number, input = 'x'): Uint8Array {
+  const graph = createGraph();
+  const x = graph.input(input, 'float', ['N', 1]);
+  const product = graph.op('Mul', [x, graph.constant('float', [1], [factor])]);
+  graph.output('y', graph.op('Neg', [product]), 'float', ['N', 1]);
+  return graph.bytes({ old: 'yes' });
+}
 
-  it('goes on where the model ended, with new outputs and without the old metadata', async () => {
-    const graph = openGraph(doubling().bytes({ old: 'yes' }));
-    graph.output('quadrupled', graph.op('Add', ['doubled', 'doubled']), 'float', ['N', 1]);
+const nodes = (graph: Graph) => ModelProto.decode(graph.bytes()).graph!.node!.map((n) => n.opType);
+
+describe('append', () => {
+  it('goes on where a model ended, with new outputs and without its metadata', async () => {
+    const graph = createGraph();
+    const doubled = graph.append(doubling().bytes({ old: 'yes' })).get('doubled')!;
+    graph.output('quadrupled', graph.op('Add', [doubled, doubled]), 'float', ['N', 1]);
     const bytes = graph.bytes({ new: 'yes' });
     expect(Object.keys(await run(bytes, { x: column(5) }))).toEqual(['quadrupled']);
     expect((await run(bytes, { x: column(5) })).quadrupled.data).toEqual(Float32Array.of(20));
     expect(readMetadata(bytes)).toEqual({ new: 'yes' });
+  });
+
+  it('puts models side by side over the same inputs', async () => {
+    const graph = createGraph();
+    const outputs = [other(3), other(5), other(7, 'z')].map((model) => graph.append(model).get('y')!);
+    graph.output('sum', graph.op('Sum', outputs), 'float', ['N', 1]);
+    const { sum } = await run(graph.bytes(), { x: column(1, 2), z: column(10, 20) });
+    expect(sum.data).toEqual(Float32Array.of(-78, -156));
+  });
+
+  it('writes once what several have in common', () => {
+    const graph = createGraph();
+    const first = graph.append(other(2)).get('y');
+    expect(graph.append(other(2)).get('y')).toBe(first);
+    expect(graph.append(doubling().bytes()).get('doubled')).not.toBe(first);
+    expect(nodes(graph)).toEqual(['Mul', 'Neg']);
+  });
+
+  it('refuses an input of another type, and what is no model', () => {
+    const graph = createGraph();
+    graph.input('x', 'string', ['N', 1]);
+    expect(() => graph.append(other(2))).toThrow('the input "x" is declared in two ways');
+    expect(() => graph.append(new Uint8Array())).toThrow('the model has no graph');
+  });
+
+  it('its inner values collide with nothing', () => {
+    const graph = createGraph();
+    graph.append(other(2));
+    expect(() => graph.input('x', 'float', ['N', 1])).toThrow('another value named "x"');
+    const bytes = doubling();
+    bytes.append(other(9));
+    expect(nodes(bytes)).toEqual(['Mul', 'Identity', 'Mul', 'Neg']);
   });
 });

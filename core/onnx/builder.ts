@@ -1,4 +1,4 @@
-import type { onnx } from 'onnx-proto';
+import { appendModel, type Parts } from './append.ts';
 import type { Graph } from './graph.ts';
 import { innerPrefix } from './names.ts';
 import { attributeProto, ModelProto, tensorProto, valueInfo } from './proto.ts';
@@ -8,14 +8,8 @@ const irVersion = 10;
 const opsetImport = [
   { domain: '', version: 21 },
   { domain: 'ai.onnx.ml', version: 5 },
+  { domain: 'com.microsoft', version: 1 },
 ];
-
-type Parts = {
-  node: onnx.INodeProto[];
-  initializer: onnx.ITensorProto[];
-  input: onnx.IValueInfoProto[];
-  output: onnx.IValueInfoProto[];
-};
 
 /** An empty graph. */
 export function createGraph(): Graph {
@@ -64,6 +58,11 @@ function graphOver(parts: Parts): Graph {
       const name = inner();
       parts.node.push({ opType, name, input, output: [name], attribute, ...(domain && { domain }) });
       return name;
+    },
+    append(model) {
+      const { outputs, inputs } = appendModel(parts, model, inner);
+      inputs.forEach(claim);
+      return outputs;
     },
     output(name, value, type, dims) {
       if (known(value) !== name) {
