@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calibration, PredictionInterval } from './calibration.ts';
 import { ModelInput, Signature } from './dataset.ts';
 import { ProblemType, Split } from './pipeline.ts';
+import { Artifact } from './stages.ts';
 
 /** `preprocess/decisions.json`: what was decided about the columns and rows, and why. */
 export const Decisions = z.object({
@@ -24,11 +25,37 @@ export const Decisions = z.object({
 });
 export type Decisions = z.infer<typeof Decisions>;
 
+/** A fitted feature graph (ONNX) and how many columns its output `features` has; their names are in its metadata. */
+const FittedFeatures = z.object({ features: Artifact, columns: z.int() });
+
+/**
+ * A feature plan, fitted on all training rows and on those that each fold learns from. Matrices are float32 in
+ * Fortran order (`.npy`), or `sparse` in scipy's format (`.npz`, csc); rows are in the order of `split.parquet`, those of a
+ * fold as `core/preprocess/folds.ts` picks them.
+ */
+export const EngineeredPlan = FittedFeatures.extend({
+  sparse: z.boolean(),
+  /** How many values the matrix of all rows holds: its cells, or if sparse those that are not zero. */
+  stored: z.int(),
+  all: Artifact,
+  folds: z.array(FittedFeatures.extend({ train: Artifact, validation: Artifact })),
+});
+export type EngineeredPlan = z.infer<typeof EngineeredPlan>;
+
+/** `engineer/plans.json`: the feature plans by name, those that could not be used, and how many rows each fold has. */
+export const EngineeredPlans = z.object({
+  folds: z.array(z.object({ train: z.int(), validation: z.int() })),
+  plans: z.record(z.string(), EngineeredPlan),
+  leftOut: z.array(z.object({ plan: z.string(), reason: z.string() })),
+});
+export type EngineeredPlans = z.infer<typeof EngineeredPlans>;
+
 /** An estimator with its hyperparameters. `id` is unique within a run and orders ties. */
 export const Candidate = z.object({
   id: z.string(),
   estimator: z.string(),
-  plan: z.enum(['tree', 'linear']),
+  /** One of the engineered plans. */
+  plan: z.string(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   /** Of each fold's training rows, the part that is learnt from; all where absent. Validation rows are always all. */
   share: z.number().gt(0).lt(1).optional(),
@@ -78,17 +105,27 @@ export const Fitted = z.object({
 });
 export type Fitted = z.infer<typeof Fitted>;
 
+/** A candidate that could not be fitted, and why: a native error, time, memory. */
+export const Failed = z.object({ id: z.string(), reason: z.string() });
+export type Failed = z.infer<typeof Failed>;
+
 /** `train/round-<n>.json` */
 export const RoundResult = z.object({
   round: z.int(),
   fitted: z.array(Fitted),
-  failed: z.array(z.object({ id: z.string(), reason: z.string() })),
+  failed: z.array(Failed),
+  /** Those that the deadline came before. */
   skipped: z.array(z.string()),
 });
 export type RoundResult = z.infer<typeof RoundResult>;
 
-/** `select/leaderboard.json`: best first. */
-export const Leaderboard = z.object({ metric: z.string(), fitted: z.array(Fitted) });
+/** `select/leaderboard.json`: best first; then what failed or was not begun in time, with the reason. */
+export const Leaderboard = z.object({
+  metric: z.string(),
+  fitted: z.array(Fitted),
+  failed: z.array(Failed).default([]),
+});
+export type Leaderboard = z.infer<typeof Leaderboard>;
 
 /** `train/training.json`: the refitted model. */
 export const Training = z.object({

@@ -47,16 +47,11 @@ export const PreprocessOutput = z.object({
   facts: Facts,
 });
 
-/** A feature plan's fitted graph and its matrix over the training rows. */
-export const FeaturePlan = z.object({ features: Artifact, matrix: Artifact, columns: z.int() });
-export const planNames = ['tree', 'linear'] as const;
-export type PlanName = (typeof planNames)[number];
-
 export const EngineerOutput = z.object({
-  /** By plan name; `linear` is left out where its matrix would be too large. */
-  plans: z.object({ tree: FeaturePlan, linear: FeaturePlan.optional() }),
+  /** `engineer/plans.json`, the `EngineeredPlans` of `artifacts.ts`. */
+  plans: Artifact,
+  /** Class codes or values, float32, of all training rows in the order of `split.parquet`. */
   labels: Artifact,
-  folds: Artifact,
   rows: z.int(),
   facts: Facts,
 });

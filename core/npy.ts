@@ -18,7 +18,7 @@ export function createNpy<T extends NpyType>(
   shape: number[],
   fortranOrder = false,
 ): { bytes: Uint8Array; data: Arrays[T] } {
-  const header = headerBytes(type, shape, fortranOrder);
+  const header = npyHeader(`<${type}`, shape, fortranOrder);
   const count = size(shape);
   const bytes = new Uint8Array(header.length + count * constructors[type].BYTES_PER_ELEMENT);
   bytes.set(header);
@@ -28,11 +28,16 @@ export function createNpy<T extends NpyType>(
 
 const size = (shape: number[]) => shape.reduce((product, d) => product * d, 1);
 
-/** Version 1.0: magic, version, the length of the header, and the header as a Python dictionary padded with blanks. */
-function headerBytes(type: NpyType, shape: number[], fortranOrder: boolean): Uint8Array {
+/**
+ * What comes before the values. Version 1.0: magic, version, the length of the header, and the header as a Python
+ * dictionary padded with blanks.
+ *
+ * @param descr NumPy's name of the element type, such as `<f4`
+ */
+export function npyHeader(descr: string, shape: number[], fortranOrder = false): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const order = fortranOrder ? 'True' : 'False';
-  const text = `{'descr': '<${type}', 'fortran_order': ${order}, 'shape': ${tuple}, }`;
+  const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${tuple}, }`;
   const prefix = magic.length + 4;
   const length = Math.ceil((prefix + text.length + 1) / alignment) * alignment - prefix;
   const padded = Buffer.from(`${text.padEnd(length - 1)}\n`);

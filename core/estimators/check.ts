@@ -1,4 +1,4 @@
-import type { FitData } from './estimator.ts';
+import type { FitData, Part, Task } from './estimator.ts';
 
 /**
  * What every estimator needs of its data. LightGBM trains silently on NaN labels and crashes on wrong lengths, so
@@ -6,28 +6,46 @@ import type { FitData } from './estimator.ts';
  *
  * @throws where the data is not a valid task: a bug, since the earlier stages see to it.
  */
-export function checkFitData({ matrix, labels, folds, classes }: FitData): void {
+export function checkFitData({ folds, all, ...task }: FitData): void {
+  if (all) checkPart(all, task);
+  for (const { train, validation } of folds) {
+    checkPart(train, task);
+    checkPart(validation, task);
+    const [learnt, validated] = [train, validation].map(({ matrix }) => matrix.columns.length);
+    if (learnt !== validated)
+      throw new Error(`a fold learns from ${learnt} columns and has ${validated} to validate on`);
+  }
+}
+
+/** The part that a refit learns from. @throws where there is none: a bug. */
+export function requireAll({ all }: FitData): Part {
+  if (!all) throw new Error('the data has no part with all rows, which a refit learns from');
+  return all;
+}
+
+function checkPart({ matrix, labels }: Part, { classes }: Task): void {
   const { rows, columns, values } = matrix;
   if (rows < 1 || columns.length < 1)
     throw new Error(`a matrix of ${rows} × ${columns.length} cannot be fitted`);
-  if (values.length !== rows * columns.length) {
+  if (matrix.kind === 'dense' ? values.length !== rows * columns.length : !isCompressed(matrix)) {
     throw new Error(`${values.length} values in a matrix of ${rows} × ${columns.length}`);
   }
   if (labels.length !== rows) throw new Error(`${labels.length} labels for ${rows} rows`);
   const wrong = labels.findIndex((label) => !isLabel(label, classes));
   if (wrong >= 0) throw new Error(`the label of row ${wrong} is ${labels[wrong]}`);
-  for (const { train, validation } of folds) {
-    checkRows(train, rows);
-    checkRows(validation, rows);
-  }
+}
+
+function isCompressed({
+  rows,
+  columns,
+  indptr,
+  indices,
+  values,
+}: Extract<Part['matrix'], { kind: 'csc' }>): boolean {
+  if (indptr.length !== columns.length + 1 || indptr[0] !== 0) return false;
+  if (indices.length !== values.length || indptr[columns.length] !== values.length) return false;
+  return indices.every((row) => row >= 0 && row < rows);
 }
 
 const isLabel = (label: number, classes: number) =>
   classes === 0 ? Number.isFinite(label) : Number.isInteger(label) && label >= 0 && label < classes;
-
-function checkRows(picked: Int32Array, rows: number): void {
-  if (picked.length === 0) throw new Error('a fold without rows');
-  if (picked[0] < 0 || picked[picked.length - 1] >= rows) throw new Error('a fold with rows out of range');
-  if (picked.some((row, i) => i > 0 && row <= picked[i - 1]))
-    throw new Error('the rows of a fold must ascend');
-}

@@ -1,6 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { FitData, Task } from './estimator.ts';
-import { context, difference, interleavedFolds, sample, scoreByOnnx, toMatrix } from './fixtures.ts';
+import type { Estimator, FitData, Params, Part, Task } from './estimator.ts';
+import {
+  context,
+  difference,
+  interleavedFolds,
+  rowsOf,
+  sample,
+  scoreByOnnx,
+  toSparse,
+  type Sample,
+} from './fixtures.ts';
 import { estimatorNamed, estimators } from './registry.ts';
 
 /** What every estimator owes its callers. A new line in the registry is tested here without a change. */
@@ -14,52 +24,72 @@ const cases = estimators.flatMap((estimator) =>
     .filter(({ problemType }) => estimator.problemTypes.includes(problemType))
     .map((task) => ({ name: estimator.name, problemType: task.problemType, estimator, task })),
 );
-const defaults = (estimator: (typeof estimators)[number]) => estimator.params.parse({});
+const variants = cases.flatMap(({ name, problemType, estimator, task }) =>
+  estimator
+    .variants(task)
+    .map((params) => ({ name, problemType, settings: JSON.stringify(params), estimator, task, params })),
+);
+const defaults = (estimator: Estimator) => estimator.params.parse({});
 
-describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
-  const outputs = task.classes || 1;
-  const categorical = estimator.plan === 'tree';
+test('the registry has the estimators that there are folders for', () => {
+  const entries = readdirSync(import.meta.dirname, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(estimators.map(({ name }) => name).toSorted()).toEqual(folders.toSorted());
+  expect(() => estimatorNamed('nope')).toThrow('no estimator "nope"');
+});
 
-  test.each(['whole', 'with missing values that say something'])(
-    'answers in ONNX as in validation: data %s',
-    async (kind) => {
-      const whole = sample(task, 150, { categorical });
-      const data = kind === 'whole' || !categorical ? whole : withTellingGaps(whole);
-      const all = Int32Array.from({ length: 150 }, (_, i) => i);
-      // Learnt from all rows both times, so that the models are the same.
-      const session = await estimator.open({ ...data, folds: [{ train: all, validation: all }] }, context());
-      const { iterations, predictions } = await session.validate(defaults(estimator));
-      const model = await session.fit(defaults(estimator), iterations);
+describe.each(variants)('$name on $problemType with $settings', ({ estimator, task, params: given }) => {
+  const categorical = estimator.accepts.codes;
+  const params = estimator.params.parse(given);
+
+  test('answers in ONNX as in validation, on rows that it never saw', async () => {
+    const data = sample(task, 220, { categorical });
+    await expectParity(estimator, task, params, unseen(data, estimator.accepts.missing));
+  });
+
+  test('answers in ONNX as in validation where absence tells the most', async () => {
+    if (!estimator.accepts.missing) return;
+    const data = withTellingGaps(sample(task, 150, { categorical }));
+    await expectParity(estimator, task, params, [data.all, data.all]);
+  });
+
+  test('learns the same from sparse columns', async () => {
+    if (!estimator.accepts.sparse) return;
+    const { all } = sample(task, 150, { categorical });
+    const sparse = { ...all, matrix: toSparse(all.matrix) };
+    const answers = async (part: Part) => {
+      const folds = [{ train: part, validation: part }];
+      const session = await estimator.open({ ...task, folds }, context());
+      const validated = await session.validate(params);
       await session.close();
-      expect(predictions[0].length).toBe(150 * outputs);
-      const scores = await scoreByOnnx(estimator, model, task, data.matrix);
-      expect(difference(scores, predictions[0])).toBeLessThan(1e-5);
-    },
-  );
+      return validated;
+    };
+    const [dense, compressed] = [await answers(all), await answers(sparse)];
+    expect(compressed.iterations).toBe(dense.iterations);
+    expect(difference(compressed.predictions[0], dense.predictions[0])).toBeLessThan(1e-9);
+  });
 
   test('is better than the baseline, or as good where it is the baseline', async () => {
     const data = sample(task, 300, { categorical });
-    const loss = async (e: typeof estimator) => {
+    const loss = async (e: Estimator, own: Params) => {
       const session = await e.open(data, context());
-      const { predictions } = await session.validate(defaults(e));
+      const { predictions } = await session.validate(own);
       await session.close();
-      return squaredError(
-        predictions,
-        data.folds.map((f) => f.validation),
-        data.labels,
-        task,
-      );
+      return squaredError(predictions, data);
     };
     const share = estimator.name === 'baseline' ? 1 : 0.8;
-    expect(await loss(estimator)).toBeLessThanOrEqual(share * (await loss(estimatorNamed('baseline'))));
+    const baseline = estimatorNamed('baseline');
+    expect(await loss(estimator, params)).toBeLessThanOrEqual(
+      share * (await loss(baseline, defaults(baseline))),
+    );
   });
 
   test('gives the same model for the same seed, by one thread or two, in another process', async () => {
     const data = sample(task, 300, { categorical });
     const once = async (threads: number) => {
       const session = await estimator.open(data, context({ threads }));
-      const validated = await session.validate(defaults(estimator));
-      const model = await session.fit(defaults(estimator), 5);
+      const validated = await session.validate(params);
+      const model = await session.fit(params, 5);
       await session.close();
       return { validated, model };
     };
@@ -67,56 +97,77 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
   });
 
   test('gives the same model whatever was fitted before in its session', async () => {
-    const data = sample(task, 120, { categorical });
-    const session = await estimator.open(data, context());
-    const first = await session.fit(defaults(estimator), 5);
-    await session.validate(defaults(estimator));
-    expect(await session.fit(defaults(estimator), 5)).toEqual(first);
+    const session = await estimator.open(sample(task, 120, { categorical }), context());
+    const first = await session.fit(params, 5);
+    await session.validate(params);
+    expect(await session.fit(params, 5)).toEqual(first);
     await session.close();
   });
 
+  test('its parameters survive JSON', () => {
+    expect(estimator.params.parse(JSON.parse(JSON.stringify(params)))).toEqual(params);
+  });
+});
+
+describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
+  const categorical = estimator.accepts.codes;
+
   test.each([2, 3, 9, 20])('copes with %i rows', async (rows) => {
-    const data = { ...sample(task, rows, { categorical }), folds: interleavedFolds(rows, 2) };
-    expect(await answersFinite(data)).toBe(true);
+    expect(await answersFinite(sample(task, rows, { categorical, folds: 2 }))).toBe(true);
   });
 
   test('copes with columns that are constant', async () => {
     const data = sample(task, 60, { categorical });
-    expect(
-      await answersFinite({ ...data, matrix: { ...data.matrix, values: data.matrix.values.fill(1) } }),
-    ).toBe(true);
+    expect(await answersFinite(withValues(data, () => 1))).toBe(true);
   });
 
   test('copes with a class that a fold never sees', async () => {
-    const data = sample(task, 60, { categorical });
-    const all = Int32Array.from({ length: 60 }, (_, i) => i);
-    const train = all.filter((i) => data.labels[i] === data.labels[0]);
-    expect(await answersFinite({ ...data, folds: [{ train, validation: all }] })).toBe(true);
+    const { all } = sample(task, 60, { categorical });
+    const train = rowsOf(all, (i) => all.labels[i] === all.labels[0]);
+    expect(await answersFinite({ ...task, all, folds: [{ train, validation: all }] })).toBe(true);
+  });
+
+  test('copes with folds whose columns differ', async () => {
+    const { all } = sample(task, 60, { categorical });
+    const wide = interleavedFolds(all, 2);
+    const narrow = interleavedFolds({ ...all, matrix: firstColumn(all) }, 2);
+    expect(await answersFinite({ ...task, all, folds: [wide[0], narrow[1]] })).toBe(true);
   });
 
   test('copes with missing values, or refuses them by the name of the column', async () => {
-    const data = sample(task, 60, { categorical });
-    const values = data.matrix.values.map((value, i) => (i % 7 === 0 ? Number.NaN : value));
-    const holed = { ...data, matrix: { ...data.matrix, values } };
+    const holed = withValues(sample(task, 60, { categorical }), (value, at) =>
+      at % 7 === 0 ? Number.NaN : value,
+    );
     const outcome = await answersFinite(holed).catch(String);
-    expect(String(outcome)).toMatch(estimator.plan === 'tree' ? /^true$/ : /c0/);
+    expect(String(outcome)).toMatch(estimator.accepts.missing ? /^true$/ : /c0/);
   });
 
   test('refuses what is no task', async () => {
-    const data = sample(task, 12, { categorical });
-    const open = (changes: object) => estimator.open({ ...data, ...changes }, context());
-    await expect(open({ labels: data.labels.slice(1) })).rejects.toThrow('11 labels for 12 rows');
-    await expect(open({ labels: data.labels.with(3, Number.NaN) })).rejects.toThrow('row 3 is NaN');
-    await expect(open({ matrix: toMatrix([[1]]) })).rejects.toThrow('12 labels for 1 rows');
-    const empty = { train: new Int32Array(), validation: Int32Array.of(1) };
-    await expect(open({ folds: [empty] })).rejects.toThrow('fold without rows');
-    await expect(open({ folds: [{ ...empty, train: Int32Array.of(3, 2) }] })).rejects.toThrow('ascend');
-    await expect(open({ folds: [{ ...empty, train: Int32Array.of(12) }] })).rejects.toThrow('out of range');
+    const { all } = sample(task, 12, { categorical });
+    const open = (changes: object) =>
+      estimator.open({ ...task, folds: [], all: { ...all, ...changes } }, context());
+    await expect(open({ labels: all.labels.slice(1) })).rejects.toThrow('11 labels for 12 rows');
+    await expect(open({ labels: all.labels.with(3, Number.NaN) })).rejects.toThrow('row 3 is NaN');
+    await expect(open({ matrix: { ...all.matrix, rows: 13 } })).rejects.toThrow(
+      '36 values in a matrix of 13',
+    );
+    const sparse = { ...toSparse(all.matrix), indices: Int32Array.of(99) };
+    await expect(open({ matrix: sparse })).rejects.toThrow('values in a matrix of 12 × 3');
+    const [fold] = interleavedFolds(all, 2);
+    const narrow = { ...fold.validation, matrix: firstColumn(fold.validation) };
+    await expect(
+      estimator.open({ ...task, folds: [{ ...fold, validation: narrow }] }, context()),
+    ).rejects.toThrow('learns from 3 columns and has 1');
   });
 
-  test('its parameters survive JSON, and typos are refused', () => {
-    const params = defaults(estimator);
-    expect(estimator.params.parse(JSON.parse(JSON.stringify(params)))).toEqual(params);
+  test('fits nothing where there is no part to fit on', async () => {
+    const { folds } = sample(task, 60, { categorical });
+    const session = await estimator.open({ ...task, folds }, context());
+    await expect(session.fit(defaults(estimator), 3)).rejects.toThrow('no part with all rows');
+    await session.close();
+  });
+
+  test('refuses typos in its parameters', () => {
     expect(() => estimator.params.parse({ learning_rat: 0.1 })).toThrow('learning_rat');
   });
 
@@ -129,12 +180,12 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
   });
 
   /** Whether a fit, its validation and its ONNX nodes answer with numbers throughout. */
-  async function answersFinite(data: FitData): Promise<boolean> {
+  async function answersFinite(data: Sample | (FitData & Pick<Sample, 'all'>)): Promise<boolean> {
     const session = await estimator.open(data, context());
     try {
       const { iterations, predictions } = await session.validate(defaults(estimator));
       const model = await session.fit(defaults(estimator), iterations);
-      const scores = await scoreByOnnx(estimator, model, task, data.matrix);
+      const scores = await scoreByOnnx(estimator, model, task, data.all.matrix);
       return [...predictions, scores].every((values) => values.length > 0 && values.every(Number.isFinite));
     } finally {
       await session.close();
@@ -142,31 +193,68 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
   }
 });
 
-/** All columns are missing where the label is low, and the first is constant elsewhere: only "missing or not" divides it. */
-function withTellingGaps(data: FitData): FitData {
-  const { matrix, labels } = data;
-  const middle = labels.toSorted()[Math.floor(labels.length / 2)];
-  const values = matrix.values.map((value, at) => {
-    const low = labels[at % matrix.rows] < middle;
-    return low ? Number.NaN : at < matrix.rows ? 1 : value;
+/** Learnt from the first part both times, so that the models are the same; asked about the second. */
+async function expectParity(
+  estimator: Estimator,
+  task: Task,
+  params: Params,
+  [train, validation]: [Sample['all'], Sample['all']],
+): Promise<void> {
+  const data = { ...task, all: train, folds: [{ train, validation }] };
+  const session = await estimator.open(data, context());
+  const { iterations, predictions } = await session.validate(params);
+  const model = await session.fit(params, iterations);
+  await session.close();
+  expect(predictions[0].length).toBe(validation.labels.length * (task.classes || 1));
+  const scores = await scoreByOnnx(estimator, model, task, validation.matrix);
+  expect(difference(scores, predictions[0])).toBeLessThan(1e-5);
+}
+
+/** Two thirds to learn from; the others have values beyond those, and with `missing` codes and gaps never seen. */
+function unseen({ all }: Sample, missing: boolean): [Sample['all'], Sample['all']] {
+  const [train, validation] = [0, 1].map((side) => rowsOf(all, (i) => (i % 3 === 0 ? 1 : 0) === side));
+  const { rows, columns } = validation.matrix;
+  const values = validation.matrix.values.map((value, at) => {
+    if (columns[Math.floor(at / rows)].categorical) return at % 5 === 0 ? 40 : value;
+    return missing && at % 11 === 0 ? Number.NaN : value * 1.5;
   });
-  return { ...data, matrix: { ...matrix, values } };
+  return [train, { ...validation, matrix: { ...validation.matrix, values } }] as [
+    Sample['all'],
+    Sample['all'],
+  ];
+}
+
+/** All columns are missing where the label is low, and the first is constant elsewhere: only "missing or not" divides it. */
+function withTellingGaps(data: Sample): Sample {
+  const { rows } = data.all.matrix;
+  const { labels } = data.all;
+  const middle = labels.toSorted()[Math.floor(labels.length / 2)];
+  return withValues(data, (value, at) => {
+    const low = labels[at % rows] < middle;
+    return low ? Number.NaN : at < rows ? 1 : value;
+  });
+}
+
+/** The same data with other cells; all rows validate in three folds. */
+function withValues({ all, ...data }: Sample, change: (value: number, at: number) => number): Sample {
+  const changed = { ...all, matrix: { ...all.matrix, values: all.matrix.values.map(change) } };
+  return { ...data, all: changed, folds: interleavedFolds(changed, 3) };
+}
+
+function firstColumn({ matrix }: Part): Sample['all']['matrix'] {
+  const { rows, columns, values } = matrix;
+  return { kind: 'dense', rows, columns: columns.slice(0, 1), values: values.slice(0, rows) };
 }
 
 /** Of the values, or of the probabilities against 0 and 1. */
-function squaredError(
-  predictions: Float64Array[],
-  rows: Int32Array[],
-  labels: Float32Array,
-  { classes }: Task,
-) {
+function squaredError(predictions: Float64Array[], { folds, classes }: FitData): number {
   const outputs = classes || 1;
-  return predictions
-    .flatMap((p, fold) =>
-      Array.from(p, (value, at) => {
-        const label = labels[rows[fold][Math.floor(at / outputs)]];
-        return (value - (classes ? Number(label === at % outputs) : label)) ** 2;
-      }),
-    )
-    .reduce((a, b) => a + b, 0);
+  let sum = 0;
+  for (const [k, { validation }] of folds.entries()) {
+    predictions[k].forEach((value, at) => {
+      const label = validation.labels[Math.floor(at / outputs)];
+      sum += (value - (classes ? Number(label === at % outputs) : label)) ** 2;
+    });
+  }
+  return sum;
 }

@@ -1,13 +1,10 @@
 import type { z } from 'zod';
-import type { PlanName } from '../../contracts/stages.ts';
 import type { ProblemType } from '../../contracts/pipeline.ts';
 import type { Matrix } from '../features/matrix.ts';
 import type { Graph } from '../onnx/graph.ts';
+import type { Space } from './space.ts';
 
 export type Params = Record<string, number | string | boolean>;
-
-/** Row numbers of the matrix, ascending. */
-export type Fold = { train: Int32Array; validation: Int32Array };
 
 /** `classes` is 0 for regression. */
 export type Task = { problemType: ProblemType; classes: number };
@@ -16,8 +13,15 @@ export type Shape = Task & { rows: number; columns: number; distinct: number };
 /** A fit that was made: its settings, and the rounds or iterations that were best. */
 export type Known = { params: Params; iterations: number };
 
-/** What is learnt from. `labels`: class codes 0 … classes-1, or finite values for regression. */
-export type FitData = Task & { matrix: Matrix; labels: Float32Array; folds: Fold[] };
+/** Rows to learn from, or to validate on. `labels`: class codes 0 … classes-1, or finite values for regression. */
+export type Part = { matrix: Matrix; labels: Float32Array };
+/**
+ * The features of both parts were fitted on the rows of `train` alone, so that validation is honest about them too. The
+ * parts of a fold have the same columns; those of another fold may have others.
+ */
+export type Fold = { train: Part; validation: Part };
+/** What is learnt from: `folds` for a round's validations, `all` for the refit. */
+export type FitData = Task & { folds: Fold[]; all?: Part };
 
 /** What a fit needs beside the data. `nativeFolder` holds the native libraries; `threads` never changes the result. */
 export type FitContext = { seed: number; threads: number; nativeFolder: string; signal: AbortSignal };
@@ -29,11 +33,24 @@ export type Validated = {
   predictions: Float64Array[];
 };
 
+/** Which traits of a feature matrix an estimator can learn from; a plan that gives others is not combined with it. */
+export type Accepts = {
+  /** `NaN` for missing values. */
+  missing: boolean;
+  /** Categories as integer codes. */
+  codes: boolean;
+  /** Compressed sparse columns. */
+  sparse: boolean;
+};
+
 /** Data loaded once for many fits. Calls are made one after the other. */
 export type FitSession = {
   /** Fits on every fold's training rows and predicts its validation rows. */
   validate(params: Params): Promise<Validated>;
-  /** Fits on all rows. The model is the estimator's own plain record; only its `toOnnx` reads it. */
+  /**
+   * Fits on `all`. The model is the estimator's own plain record; only its `toOnnx` reads it.
+   * @throws where there is no `all`: a bug.
+   */
   fit(params: Params, iterations: number): Promise<unknown>;
   /** Ends the session; nothing is left running. */
   close(): Promise<void>;
@@ -45,11 +62,12 @@ export type FitSession = {
  */
 export type Estimator = {
   name: string;
-  /** The feature plan whose matrix it takes. */
-  plan: PlanName;
+  accepts: Accepts;
   problemTypes: readonly ProblemType[];
   /** Defaults fill what is absent; unknown parameters are refused. */
   params: z.ZodType<Params>;
+  /** One set of parameters for each way of fitting; the conformance suite runs over them where they fit the task. */
+  variants(task: Task): Params[];
   open(data: FitData, context: FitContext): Promise<FitSession>;
   /**
    * Appends the model's nodes to a feature graph. `features` is the [N, columns] float tensor. Returns the name of
@@ -58,6 +76,10 @@ export type Estimator = {
   toOnnx(graph: Graph, features: string, model: unknown, task: Task): string;
   /** What a small or wide table needs to be different in `params`; valid parameters stay valid. */
   adapt(params: Params, shape: Shape): Params;
+  /** What a search may vary, and within which bounds; nothing where absent. */
+  space?: Space;
+  /** Settings like these for one fit of at most `seconds`; undefined where there are none worth fitting. */
+  hasten?(params: Params, shape: Shape, seconds: number, known?: Known): Params | undefined;
   /** Settings one step away from these, the most promising first; some may not be valid. */
   neighbours(params: Params, shape: Shape): Params[];
   /**

@@ -1,10 +1,10 @@
 /** What the tests of the estimators share. */
 import { join } from 'node:path';
-import type { Matrix } from '../features/matrix.ts';
+import { pickRows, type DenseMatrix, type SparseMatrix } from '../features/matrix.ts';
 import { openModel } from '../native/onnxruntime.ts';
 import { createGraph } from '../onnx/builder.ts';
 import { random } from '../random.ts';
-import type { Estimator, FitContext, FitData, Fold, Task } from './estimator.ts';
+import type { Estimator, FitContext, FitData, Fold, Part, Task } from './estimator.ts';
 
 export const context = (changes: Partial<FitContext> = {}): FitContext => ({
   seed: 3,
@@ -15,39 +15,63 @@ export const context = (changes: Partial<FitContext> = {}): FitContext => ({
 });
 
 /** From rows with null for missing to a matrix; `categorical` are column numbers. */
-export function toMatrix(rows: (number | null)[][], categorical: number[] = []): Matrix {
+export function toMatrix(rows: (number | null)[][], categorical: number[] = []): DenseMatrix {
   const columns = rows[0].map((_, j) => ({
     name: `c${j}`,
     source: `c${j}`,
     categorical: categorical.includes(j),
   }));
   const values = columns.flatMap((_, j) => rows.map((row) => row[j] ?? Number.NaN));
-  return { rows: rows.length, columns, values: Float32Array.from(values) };
+  return { kind: 'dense', rows: rows.length, columns, values: Float32Array.from(values) };
+}
+
+/** The same cells, those that are zero left out. */
+export function toSparse({ rows, columns, values }: DenseMatrix): SparseMatrix {
+  const places = Int32Array.from(values.keys()).filter((at) => values[at] !== 0);
+  return {
+    kind: 'csc',
+    rows,
+    columns,
+    indptr: Int32Array.from(
+      { length: columns.length + 1 },
+      (_, j) => places.filter((at) => at < j * rows).length,
+    ),
+    indices: places.map((at) => at % rows),
+    values: Float32Array.from(places, (at) => values[at]),
+  };
+}
+
+/** Those rows for which `picked` is true. */
+export function rowsOf({ matrix, labels }: Part, picked: (row: number) => boolean): Part {
+  const rows = Int32Array.from(labels.keys()).filter(picked);
+  return { matrix: pickRows(matrix, rows), labels: Float32Array.from(rows, (row) => labels[row]) };
 }
 
 /** Row `i` validates in fold `i mod count`. */
-export function interleavedFolds(rows: number, count: number): Fold[] {
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
+export function interleavedFolds(all: Part, count: number): Fold[] {
   return Array.from({ length: count }, (_, k) => ({
-    train: all.filter((i) => i % count !== k),
-    validation: all.filter((i) => i % count === k),
+    train: rowsOf(all, (i) => i % count !== k),
+    validation: rowsOf(all, (i) => i % count === k),
   }));
 }
 
+/** What {@link sample} makes: all rows are dense. */
+export type Sample = FitData & { all: { matrix: DenseMatrix; labels: Float32Array } };
+
 /** Three columns, the last of them codes where `categorical`; the labels follow from all of them, with noise. */
-export function sample(task: Task, rows: number, { categorical = true, seed = 1 } = {}): FitData {
+export function sample(task: Task, rows: number, { categorical = true, seed = 1, folds = 3 } = {}): Sample {
   const { float, integer } = random(seed);
   const cells = Array.from({ length: rows }, () => [float() * 4 - 2, float() < 0.5 ? 1 : 0, integer(6)]);
   const labels = Float32Array.from(cells, ([a, b, c]) => {
     const signal = a + b + (c % 2) + float() / 2;
     return task.classes ? Math.min(task.classes - 1, Math.max(0, Math.floor(signal))) : 10 + signal;
   });
-  const matrix = toMatrix(cells, categorical ? [2] : []);
-  return { ...task, matrix, labels, folds: interleavedFolds(rows, 3) };
+  const all = { matrix: toMatrix(cells, categorical ? [2] : []), labels };
+  return { ...task, all, folds: interleavedFolds(all, folds) };
 }
 
 /** Scores a matrix through the estimator's ONNX nodes, on ONNX Runtime: row-major, as floats. */
-export async function scoreByOnnx(estimator: Estimator, fitted: unknown, task: Task, matrix: Matrix) {
+export async function scoreByOnnx(estimator: Estimator, fitted: unknown, task: Task, matrix: DenseMatrix) {
   const { rows, values } = matrix;
   const columns = matrix.columns.length;
   const graph = createGraph();

@@ -36,9 +36,8 @@ const golden = (name: string): unknown =>
 
 describe.each(tasks)("LightGBM as Python's: $problemType", (task) => {
   const oracle = golden(`lightgbm-${task.problemType}`) as Trees;
-  const matrix = toMatrix(oracle.rows, [2]);
-  const labels = Float32Array.from(oracle.labels);
-  const data = { ...task, matrix, labels, folds: interleavedFolds(matrix.rows, 3) };
+  const all = { matrix: toMatrix(oracle.rows, [2]), labels: Float32Array.from(oracle.labels) };
+  const data = { ...task, all, folds: interleavedFolds(all, 3) };
   const answers = (predictions: number[] | number[][]) =>
     predictions.flatMap((p) => (task.problemType === 'binary' ? [1 - Number(p), Number(p)] : p));
 
@@ -65,7 +64,7 @@ describe.each(tasks)("LightGBM as Python's: $problemType", (task) => {
 describe.each(tasks)("linear as scikit-learn's: $problemType", (task) => {
   const oracle = golden(`linear-${task.problemType}`) as Linear;
   const matrix = toMatrix(oracle.rows);
-  const data = { ...task, matrix, labels: Float32Array.from(oracle.labels), folds: [] };
+  const data = { ...task, all: { matrix, labels: Float32Array.from(oracle.labels) }, folds: [] };
 
   test.each(oracle.cases)('l2 = $l2', async ({ l2, weights, intercepts, predictions }) => {
     const session = await linear.open(data, context());

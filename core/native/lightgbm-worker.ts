@@ -2,15 +2,18 @@
  * The child process of `lightgbm.ts`: LightGBM runs here, so that a native crash or a kill for want of memory ends this
  * process and not a Lambda's runtime. Answers each request in turn; ends with its parent.
  */
-import type { Fold } from '../estimators/estimator.ts';
 import { createDataset, type Dataset } from './lightgbm/dataset.ts';
 import { crossValidate, train, type Data } from './lightgbm/fit.ts';
 import { loadLibrary } from './lightgbm/library.ts';
-import type { Reply, Request } from './lightgbm/protocol.ts';
+import type { ArrayName, MatrixShape, NativeParams, Place, Reply, Request } from './lightgbm/protocol.ts';
 
-type Opened = Extract<Request, { kind: 'open' }>;
-let opening: (Opened & { values: Float32Array; received: number }) | undefined;
+type Arrays = { values: Float32Array; indices: Int32Array; indptr: Int32Array };
+type Incoming = { place: Place; shape: MatrixShape; dataset: NativeParams; arrays: Arrays; missing: number };
+
 let data: Data | undefined;
+/** By fold, until the rows to validate on have come as well. */
+const learnt: Dataset[] = [];
+let incoming: Incoming | undefined;
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (request: Request) => {
@@ -21,38 +24,42 @@ process.on('message', (request: Request) => {
 });
 
 async function answer(request: Request): Promise<Reply> {
-  if (request.kind === 'open') return open(request);
-  if (request.kind === 'chunk') return receive(request.offset, request.values);
-  if (!data) throw new Error('The matrix is not complete.');
+  if (request.kind === 'open') data = { library: loadLibrary(request.folder), folds: [] };
+  if (!data) throw new Error('The session is not open.');
   if (request.kind === 'train') return { text: await train(data, request) };
-  return crossValidate(data, request);
-}
-
-function open(request: Opened): Reply {
-  opening = { ...request, values: new Float32Array(request.rows * request.columns), received: 0 };
+  if (request.kind === 'cross-validate') return crossValidate(data, request);
+  if (request.kind === 'matrix') expect(request);
+  if (request.kind === 'chunk') receive(request.array, request.offset, request.items, data);
   return { done: true };
 }
 
-/** The matrix comes in pieces, since a message is copied several times on its way. The last one makes the dataset. */
-function receive(offset: number, values: Float32Array): Reply {
-  if (!opening) throw new Error('There is no matrix to fill.');
-  opening.values.set(values, offset);
-  opening.received += values.length;
-  if (opening.received === opening.values.length) {
-    data = load(opening);
-    opening = undefined;
-  }
-  return { done: true };
+function expect({ place, shape, dataset }: Extract<Request, { kind: 'matrix' }>): void {
+  const { values = 0, indices = 0, indptr = 0 } = shape.lengths;
+  const arrays = {
+    values: new Float32Array(values),
+    indices: new Int32Array(indices),
+    indptr: new Int32Array(indptr),
+  };
+  incoming = { place, shape, dataset, arrays, missing: values + indices + indptr };
 }
 
-function load({ folder, dataset, folds, values, ...shape }: NonNullable<typeof opening>): Data {
-  const library = loadLibrary(folder);
-  const all = createDataset(library, values, shape, dataset);
-  return { library, all, folds: folds.map((rows) => divide(all, rows)) };
+/** A matrix comes in pieces, since a message is copied several times on its way. The last one makes the dataset. */
+function receive(array: ArrayName, offset: number, items: Float32Array | Int32Array, data: Data): void {
+  if (!incoming) throw new Error('There is no matrix to fill.');
+  incoming.arrays[array].set(items, offset);
+  incoming.missing -= items.length;
+  if (incoming.missing > 0) return;
+  const whole = incoming;
+  incoming = undefined;
+  bin(whole, data);
 }
 
-const divide = (all: Dataset, rows: Fold) => ({
-  rows,
-  train: all.subset(rows.train),
-  validation: all.subset(rows.validation),
-});
+/** The rows that a fold learns from come first: those to validate on are binned as they are. */
+function bin({ place, shape, dataset, arrays }: Incoming, data: Data): void {
+  const { kind, rows, columns } = shape;
+  const make = (reference?: Dataset) =>
+    createDataset(data.library, { kind, rows, columns, ...arrays }, dataset, reference);
+  if (place.part === 'all') data.all = make();
+  else if (place.part === 'train') learnt[place.fold] = make();
+  else data.folds[place.fold] = { train: learnt[place.fold], validation: make(learnt[place.fold]) };
+}

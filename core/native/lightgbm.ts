@@ -3,28 +3,35 @@ import { once } from 'node:events';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transient } from '../../contracts/errors.ts';
-import type { Fold } from '../estimators/estimator.ts';
-import type { CrossValidated, NativeParams, Reply, Request, Stopping } from './lightgbm/protocol.ts';
+import type { Matrix } from '../features/matrix.ts';
+import type {
+  ArrayName,
+  CrossValidated,
+  FoldTargets,
+  NativeParams,
+  Place,
+  Reply,
+  Request,
+  Stopping,
+  Targets,
+} from './lightgbm/protocol.ts';
 
 /** 16 MB: what a message holds is copied about three times on its way. */
-const chunkValues = 1 << 22;
+const chunkItems = 1 << 22;
 const keptErrorCharacters = 2_000;
 
+/** `matrix`: the rows that are learnt from; `dataset`: how they are binned, the same for all fits. */
 export type LightGbmData = {
-  /** Column-major; `NaN` is missing. */
-  matrix: { rows: number; columns: number; values: Float32Array };
-  /** How the matrix is binned; the same for all fits. */
-  dataset: NativeParams;
-  folds: Fold[];
+  folds: { matrix: Matrix; validation: Matrix; dataset: NativeParams }[];
+  all?: { matrix: Matrix; dataset: NativeParams };
 };
-type Fit = { params: NativeParams; labels: Float32Array };
 
 /** LightGBM in a child process that holds the binned data. Calls are made one after the other. */
 export type LightGbmSession = {
   /** Boosts every fold until the mean of their metrics improves no more. */
-  crossValidate(fit: Fit & Stopping): Promise<CrossValidated>;
+  crossValidate(fit: { params: NativeParams; folds: FoldTargets[] } & Stopping): Promise<CrossValidated>;
   /** Boosts on all rows and returns the model in LightGBM's text format. */
-  train(fit: Fit & { iterations: number }): Promise<string>;
+  train(fit: { params: NativeParams; all: Targets; iterations: number }): Promise<string>;
   /** Kills the process. */
   close(): Promise<void>;
   pid: number;
@@ -58,15 +65,31 @@ export async function openLightGbm(
 
 type Worker = { ask(request: Request): Promise<Reply>; close(): Promise<void>; pid: number };
 
-async function load(worker: Worker, folder: string, { matrix, dataset, folds }: LightGbmData): Promise<void> {
-  const { rows, columns, values } = matrix;
-  if (values.length !== rows * columns)
-    throw new Error(`${values.length} values are not ${rows} × ${columns}.`);
-  await worker.ask({ kind: 'open', folder, rows, columns, dataset, folds });
-  for (let offset = 0; offset < values.length; offset += chunkValues) {
-    await worker.ask({ kind: 'chunk', offset, values: values.slice(offset, offset + chunkValues) });
+async function load({ ask }: Worker, folder: string, { folds, all }: LightGbmData): Promise<void> {
+  await ask({ kind: 'open', folder });
+  if (all) await send(ask, { part: 'all' }, all.matrix, all.dataset);
+  for (const [fold, { matrix, validation, dataset }] of folds.entries()) {
+    await send(ask, { part: 'train', fold }, matrix, dataset);
+    await send(ask, { part: 'validation', fold }, validation, dataset);
   }
 }
+
+async function send(ask: Worker['ask'], place: Place, matrix: Matrix, dataset: NativeParams): Promise<void> {
+  const { kind, rows, columns } = matrix;
+  const arrays = Object.entries(arraysOf(matrix)) as [ArrayName, Float32Array | Int32Array][];
+  const lengths = Object.fromEntries(arrays.map(([name, { length }]) => [name, length]));
+  await ask({ kind: 'matrix', place, shape: { kind, rows, columns: columns.length, lengths }, dataset });
+  for (const [array, items] of arrays) {
+    for (let offset = 0; offset < items.length; offset += chunkItems) {
+      await ask({ kind: 'chunk', array, offset, items: items.slice(offset, offset + chunkItems) });
+    }
+  }
+}
+
+const arraysOf = (matrix: Matrix) =>
+  matrix.kind === 'dense'
+    ? { values: matrix.values }
+    : { values: matrix.values, indices: matrix.indices, indptr: matrix.indptr };
 
 function startWorker(nativeFolder: string, signal: AbortSignal): Worker {
   const child = fork(workerPath(), {

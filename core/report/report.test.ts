@@ -47,7 +47,7 @@ async function requestFor(problemType: ProblemType, rows = 200): Promise<ReportR
       validation: { metric, score: 0.5 },
       candidates: 1,
     },
-    leaderboard: { metric, fitted: [{ candidate, metric, score: 0.5, loss: 0.5, iterations: 10 }] },
+    leaderboard: { metric, fitted: [{ candidate, metric, score: 0.5, loss: 0.5, iterations: 10 }], failed: [] },
     rows: { read: 210, kept: 205, quarantined: 5, train: 5, test: rows },
     quarantine: [{ reason: hostile, rows: 5 }],
     decisions: {

@@ -1,30 +1,28 @@
 import type { Fitted } from '../../contracts/artifacts.ts';
-import type { FitData, Validated } from '../estimators/estimator.ts';
+import type { Task, Validated } from '../estimators/estimator.ts';
 import { lossOf, measure, primaryMetric } from '../metrics/metrics.ts';
 
 /**
- * The problem's primary metric (or the one that is wanted) on the validation rows: the mean over the folds; over all folds' rows together where it
- * is undefined on one of them, as ROC AUC is on a fold of one class.
+ * The problem's primary metric (or the one that is wanted) on the validation rows: the mean over the folds; over all
+ * folds' rows together where it is undefined on one of them, as ROC AUC is on a fold of one class.
  *
- * @throws where it is undefined even then.
+ * @param labels of each fold's validation rows
+ * @throws where it is undefined even then
  */
 export function scoreFolds(
-  data: FitData,
+  { problemType, classes }: Task,
+  labels: readonly Float32Array[],
   { iterations, predictions }: Validated,
   wanted?: string,
 ): Omit<Fitted, 'candidate'> {
-  const metric = primaryMetric(data.problemType, wanted);
-  const parts = predictions.map((own, k) => ({
-    predictions: own,
-    labels: labelsOf(data, data.folds[k].validation),
-  }));
-  const mean = average(parts.map((part) => measure(metric, { ...part, classes: data.classes })));
-  const score = Number.isNaN(mean) ? measure(metric, { ...joined(parts), classes: data.classes }) : mean;
+  const metric = primaryMetric(problemType, wanted);
+  const parts = predictions.map((own, k) => ({ predictions: own, labels: labels[k] }));
+  const mean = average(parts.map((part) => measure(metric, { ...part, classes })));
+  const score = Number.isNaN(mean) ? measure(metric, { ...joined(parts), classes }) : mean;
   if (!Number.isFinite(score)) throw new Error(`${metric.name} is not defined on the validation rows`);
   return { metric: metric.name, score, loss: lossOf(metric, score), iterations };
 }
 
-const labelsOf = ({ labels }: FitData, rows: Int32Array) => Float32Array.from(rows, (row) => labels[row]);
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const joined = (parts: { predictions: Float64Array; labels: Float32Array }[]) => ({

@@ -1,85 +1,105 @@
-import { Decisions } from '../../contracts/artifacts.ts';
+import { Decisions, type EngineeredPlans } from '../../contracts/artifacts.ts';
 import { rejected } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
-import type { PlanName, Stages } from '../../contracts/stages.ts';
-import { fitPlan } from '../../core/features/plan.ts';
-import { transform } from '../../core/features/transform.ts';
-import { openModel } from '../../core/native/onnxruntime.ts';
+import type { Stages } from '../../contracts/stages.ts';
+import { plans, type Plan } from '../../core/features/plans.ts';
 import { createNpy } from '../../core/npy.ts';
+import { foldRows, type FoldRows } from '../../core/preprocess/folds.ts';
 import { readSplit } from '../../core/preprocess/split-file.ts';
 import { readTable, readTarget } from '../../core/table/read.ts';
 import { take } from '../../core/table/table.ts';
+import { readJson } from '../_shared/read-json.ts';
+import { writePlan, type Training } from './write-plan.ts';
 
+type Input = Stages['engineer']['in'];
 type Output = Stages['engineer']['out'];
 
 /**
- * What a linear plan's matrix may hold at most. Its one-hot columns can outgrow what training holds in memory; the
- * tree plan has about as many columns as the data, which fitted.
+ * What a plan's matrix may hold at most: one-hot columns can outgrow what training holds in memory. A plan of about as
+ * many columns as the data is never too large, since these fitted.
  */
-const limits = { linearBytes: 512 * 2 ** 20 };
+const limits = { planBytes: 512 * 2 ** 20 };
+const columnsPerInput = 4;
 
 /**
- * Fits the feature plans on the training rows. Writes for each `features-<plan>.onnx` and `matrix-<plan>.npy`, float32
- * in Fortran order; and `labels.npy` (class codes in the order of the decisions' classes, or values) and `folds.npy`.
- * All have the training rows in the order of `split.parquet`.
+ * Fits the feature plans on the training rows, and on those that each fold learns from: what validates was not seen by
+ * the features either. Writes `plans.json`, for each plan its graphs and matrices, and `labels.npy` (class codes in the
+ * order of the decisions' classes, or values). A plan that cannot be used is left out, with the reason.
  *
- * @throws Failure `RejectedData` target_out_of_range
+ * @throws Failure `RejectedData` target_out_of_range, and what the first plan throws where none can be used
  */
 export async function engineer(
-  { run, collect, preprocess }: Stages['engineer']['in'],
-  { store, signal, threads }: Ports,
-  { linearBytes } = limits,
+  input: Input,
+  ports: Ports,
+  { planBytes } = limits,
+  wanted: Record<string, Plan> = plans,
 ): Promise<Output> {
-  const put = (artifact: string, bytes: Uint8Array) =>
-    store.put(runKey(run.runId, 'engineer', artifact), bytes);
-  const json = new TextDecoder().decode(await store.get(preprocess.decisions.key));
-  const { target, classes, inputs } = Decisions.parse(JSON.parse(json));
-  const data = await store.download(collect.data.key);
-  const { train, folds } = await readSplit(await store.download(preprocess.split.key));
-  const labels = await put('labels.npy', labelsFile(await readTarget(data, target, classes), train, target));
-  const table = take(await readTable(data, inputs), train);
-
-  const writePlan = async (plan: PlanName, { bytes, columns }: ReturnType<typeof fitPlan>) => {
-    signal.throwIfAborted();
-    const matrix = createNpy('f4', [table.rows, columns.length], true);
-    const model = await openModel(bytes, { threads });
-    await transform(model, inputs, table, columns, matrix.data);
-    await model.close();
-    return {
-      features: await put(`features-${plan}.onnx`, bytes),
-      matrix: await put(`matrix-${plan}.npy`, matrix.bytes),
-      columns: columns.length,
-    };
-  };
-  const tree = await writePlan('tree', fitPlan('tree', table, inputs));
-  const fitted = fitPlan('linear', table, inputs);
-  const fits = table.rows * fitted.columns.length * Float32Array.BYTES_PER_ELEMENT <= linearBytes;
+  const put = (artifact: string, bytes: Uint8Array | string) =>
+    ports.store.put(runKey(input.run.runId, 'engineer', artifact), bytes);
+  const { training, labelsFile } = await readTraining(input, ports);
+  const least =
+    training.table.rows * training.inputs.length * columnsPerInput * Float32Array.BYTES_PER_ELEMENT;
+  const index: EngineeredPlans = { folds: training.folds.map(countRows), plans: {}, leftOut: [] };
+  const errors: unknown[] = [];
+  for (const [name, plan] of Object.entries(wanted)) {
+    ports.signal.throwIfAborted();
+    try {
+      const own = { ...training, planBytes: Math.max(planBytes, least) };
+      index.plans[name] = await writePlan(plan, own, (file, bytes) => put(`${name}/${file}`, bytes));
+    } catch (error) {
+      ports.signal.throwIfAborted();
+      errors.push(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      index.leftOut.push({ plan: name, reason });
+      ports.log.warn(`the plan ${name} is left out: ${reason}`);
+    }
+  }
+  if (Object.keys(index.plans).length === 0) throw errors[0];
   return {
-    plans: { tree, ...(fits && { linear: await writePlan('linear', fitted) }) },
-    labels,
-    folds: await put('folds.npy', foldsFile(folds[0])),
-    rows: table.rows,
-    facts: {
-      inputs: inputs.length,
-      'features for trees': tree.columns,
-      'features for linear models': fits ? fitted.columns.length : 'left out: too large a matrix',
-    },
+    plans: await put('plans.json', JSON.stringify(index)),
+    labels: await put('labels.npy', labelsFile),
+    rows: training.table.rows,
+    facts: { inputs: training.inputs.length, ...facts(index) },
   };
 }
 
-function labelsFile(values: Float64Array, rows: Int32Array, target: string): Uint8Array {
-  const { bytes, data } = createNpy('f4', [rows.length]);
-  for (const [i, row] of rows.entries()) data[i] = values[row];
-  if (!data.every(Number.isFinite)) {
+async function readTraining({ run, collect, preprocess }: Input, { store, signal, threads }: Ports) {
+  const decisions = await readJson(preprocess.decisions.key, Decisions, store);
+  const { target, classes, inputs, problemType, validation } = decisions;
+  const data = await store.download(collect.data.key);
+  const split = await readSplit(await store.download(preprocess.split.key));
+  const labels = labelsOf(await readTarget(data, target, classes), split.train, target);
+  const training: Omit<Training, 'planBytes'> = {
+    table: take(await readTable(data, inputs), split.train),
+    inputs,
+    task: { problemType, classes: classes?.length ?? 0 },
+    labels: labels.data,
+    folds: foldRows(split, validation),
+    seed: run.pipeline.seed,
+    threads,
+    signal,
+  };
+  return { training, labelsFile: labels.bytes };
+}
+
+function labelsOf(values: Float64Array, rows: Int32Array, target: string) {
+  const file = createNpy('f4', [rows.length]);
+  for (const [i, row] of rows.entries()) file.data[i] = values[row];
+  if (!file.data.every(Number.isFinite)) {
     const text = 'The target has values beyond ±3.4e38. Divide it by a constant.';
     throw rejected('target_out_of_range', text, { column: target });
   }
-  return bytes;
+  return file;
 }
 
-function foldsFile(folds: Int8Array): Uint8Array {
-  const { bytes, data } = createNpy('i4', [folds.length]);
-  data.set(folds);
-  return bytes;
-}
+const countRows = ({ train, validation }: FoldRows) => ({
+  train: train.length,
+  validation: validation.length,
+});
+
+const facts = ({ plans, leftOut }: EngineeredPlans): Output['facts'] =>
+  Object.fromEntries([
+    ...Object.entries(plans).map(([name, { columns }]) => [`features of ${name}`, columns]),
+    ...leftOut.map(({ plan, reason }) => [`features of ${plan}`, `left out: ${reason}`]),
+  ]);

@@ -55,13 +55,12 @@ async function prepared(definition = {}, text = csv(500)): Promise<Stages['evalu
   const labels = createNpy('f4', [preprocessed.rowsTrain]);
   labels.data.fill(1, 0, preprocessed.rowsTrain / 2);
   const nothing = { key: 'none', sha256: '', bytes: 0 };
-  const plan = { features: nothing, matrix: nothing, columns: 4 };
   const stored = await ports.store.put(runKey(runId, 'engineer', 'labels.npy'), labels.bytes);
   return {
     run,
     collect: collected,
     preprocess: preprocessed,
-    engineer: { plans: { tree: plan }, labels: stored, folds: nothing, rows: 400, facts: {} },
+    engineer: { plans: nothing, labels: stored, rows: 400, facts: {} },
     select: {
       action: 'refit',
       round: 3,

@@ -1,52 +1,95 @@
-import { Decisions } from '../../contracts/artifacts.ts';
-import type { Store } from '../../contracts/ports.ts';
-import type { FeaturePlan, PlanName, Stages } from '../../contracts/stages.ts';
-import type { z } from 'zod';
+import { Decisions, EngineeredPlans, type EngineeredPlan } from '../../contracts/artifacts.ts';
 import { misconfigured } from '../../contracts/errors.ts';
-import type { FitData } from '../../core/estimators/estimator.ts';
-import type { Matrix } from '../../core/features/matrix.ts';
+import type { Store } from '../../contracts/ports.ts';
+import type { Artifact, Stages } from '../../contracts/stages.ts';
+import type { FitData, Fold, Part, Task } from '../../core/estimators/estimator.ts';
+import { pickRows, type FeatureColumn, type Matrix } from '../../core/features/matrix.ts';
 import { readFeatureColumns } from '../../core/features/plan.ts';
 import { readNpy } from '../../core/npy.ts';
+import { readNpz } from '../../core/npz.ts';
 import { foldRows } from '../../core/preprocess/folds.ts';
+import { readSplit } from '../../core/preprocess/split-file.ts';
 import { readJson } from '../_shared/read-json.ts';
+import { firstRows } from './share.ts';
 
 type Input = Stages['train']['in'];
 
-/** What the earlier stages left for training; matrices are read when they are first asked for, and once. */
+/**
+ * What the earlier stages left for training. Matrices are read when they are asked for and not kept here: a round never
+ * holds the matrix of all rows, a refit never those of the folds.
+ */
 export type TrainingData = {
   decisions: Decisions;
-  fitData(plan: PlanName): Promise<FitData>;
-  /** The fitted feature graph of a plan. */
-  features(plan: PlanName): Promise<Uint8Array>;
+  task: Task;
+  /** Of the validation rows, by fold. */
+  validationLabels: Float32Array[];
+  has(plan: string): boolean;
+  /** @throws Failure `Misconfigured` plan_missing where the engineer stage left it out; likewise below. */
+  plan(name: string): EngineeredPlan;
+  /** The feature graph of a plan, fitted on all rows. */
+  features(plan: string): Promise<Uint8Array>;
+  /** The folds, for a round; with `share` only that part of the rows that are learnt from. */
+  fitData(plan: string, options?: { share?: number }): Promise<FitData>;
+  /** All rows, for a refit. */
+  refitData(plan: string): Promise<FitData>;
 };
 
-export async function readTrainingData({ preprocess, engineer }: Input, store: Store): Promise<TrainingData> {
+export async function readTrainingData(
+  { run, preprocess, engineer }: Input,
+  store: Store,
+): Promise<TrainingData> {
   const decisions = await readJson(preprocess.decisions.key, Decisions, store);
+  const { plans } = await readJson(engineer.plans.key, EngineeredPlans, store);
   const labels = Float32Array.from(readNpy(await store.get(engineer.labels.key)).data);
-  const foldOf = Int8Array.from(readNpy(await store.get(engineer.folds.key)).data);
-  const folds = foldRows({ folds: [foldOf] }, decisions.validation);
+  const split = await readSplit(await store.download(preprocess.split.key));
+  const folds = foldRows(split, decisions.validation).map(({ train, validation }) => ({
+    train: pick(labels, train),
+    validation: pick(labels, validation),
+  }));
   const task = { problemType: decisions.problemType, classes: decisions.classes?.length ?? 0 };
-  const planOf = (plan: PlanName) => {
-    const found = engineer.plans[plan];
-    if (!found) throw misconfigured('plan_missing', `The engineer stage left no ${plan} plan.`);
-    return found;
+  const planOf = (name: string) => {
+    if (!plans[name]) throw misconfigured('plan_missing', `The engineer stage left no plan ${name}.`);
+    return plans[name];
   };
-  const matrices = new Map<PlanName, Promise<Matrix>>();
   return {
     decisions,
-    features: (plan) => store.get(planOf(plan).features.key),
-    fitData: async (plan) => {
-      if (!matrices.has(plan)) matrices.set(plan, readMatrix(planOf(plan), store));
-      return { ...task, labels, folds, matrix: await matrices.get(plan)! };
+    task,
+    validationLabels: folds.map(({ validation }) => validation),
+    has: (name) => name in plans,
+    plan: planOf,
+    features: (name) => store.get(planOf(name).features.key),
+    fitData: async (name, { share = 1 } = {}) => {
+      const read = async (own: EngineeredPlan['folds'][number], k: number): Promise<Fold> => {
+        const columns = readFeatureColumns(await store.get(own.features.key));
+        const train = { matrix: await readMatrix(own.train, columns, store), labels: folds[k].train };
+        const matrix = await readMatrix(own.validation, columns, store);
+        return {
+          train: share < 1 ? takeShare(train, task, share, run.pipeline.seed) : train,
+          validation: { matrix, labels: folds[k].validation },
+        };
+      };
+      return { ...task, folds: await Promise.all(planOf(name).folds.map(read)) };
+    },
+    refitData: async (name) => {
+      const { features, all } = planOf(name);
+      const columns = readFeatureColumns(await store.get(features.key));
+      return { ...task, folds: [], all: { matrix: await readMatrix(all, columns, store), labels } };
     },
   };
 }
 
-async function readMatrix(plan: z.infer<typeof FeaturePlan>, store: Store): Promise<Matrix> {
-  const columns = readFeatureColumns(await store.get(plan.features.key));
-  const { data, shape, fortranOrder } = readNpy(await store.get(plan.matrix.key));
-  if (!(data instanceof Float32Array) || !fortranOrder || shape[1] !== columns.length) {
-    throw new Error(`${plan.matrix.key} is no column-major float32 matrix of ${columns.length} columns`);
-  }
-  return { rows: shape[0], columns, values: data };
+const pick = (labels: Float32Array, rows: Int32Array) => Float32Array.from(rows, (row) => labels[row]);
+
+function takeShare({ matrix, labels }: Part, task: Task, share: number, seed: number): Part {
+  const rows = firstRows(labels, task, share, seed);
+  return { matrix: pickRows(matrix, rows), labels: pick(labels, rows) };
+}
+
+async function readMatrix({ key }: Artifact, columns: FeatureColumn[], store: Store): Promise<Matrix> {
+  const bytes = await store.get(key);
+  if (key.endsWith('.npz')) return readNpz(bytes, columns);
+  const { data, shape, fortranOrder } = readNpy(bytes);
+  if (!(data instanceof Float32Array) || !fortranOrder || shape[1] !== columns.length)
+    throw new Error(`${key} is no column-major float32 matrix of ${columns.length} columns`);
+  return { kind: 'dense', rows: shape[0], columns, values: data };
 }

@@ -1,14 +1,20 @@
 import type { Candidate, Fitted, Round, RoundResult } from '../../contracts/artifacts.ts';
 import { Failure, families, type Family } from '../../contracts/errors.ts';
 import type { Ports } from '../../contracts/ports.ts';
-import { estimatorNamed } from '../../core/estimators/registry.ts';
+import type { Validated } from '../../core/estimators/estimator.ts';
+import { createNpy } from '../../core/npy.ts';
 import { trainingMb } from '../../core/search/route.ts';
 import { scoreFolds } from '../../core/search/score.ts';
 import type { TrainingData } from './data.ts';
-import { openSessions, type Sessions } from './sessions.ts';
+import { openSessions, sharedReads, type Sessions } from './sessions.ts';
 
-/** As much as may be spent on holding the data once for each worker. */
-const workersMb = 1500;
+/** As much as may be spent on holding the data once for each open session. */
+const sessionsMb = 1500;
+/** A session more costs memory, one less the loading of its data anew. */
+const mostSessions = 4;
+
+/** Keeps a candidate's out-of-fold predictions: float32, [rows of all folds one after the other, classes or 1]. */
+type Keep = (id: string, predictions: Uint8Array) => Promise<unknown>;
 
 type Outcome =
   { fitted: Fitted } | { failed: { id: string; reason: string; family: Family } } | { skipped: string };
@@ -17,28 +23,31 @@ type Outcome =
  * Fits the candidates of a round, several at a time in workers of their own: fits of one thread side by side are
  * faster than one fit of several threads, and the number of threads never changes a result. A candidate that fails is
  * named with the reason, and the round goes on. After the deadline nothing is begun and what runs is stopped, but not
- * before one candidate is fitted.
+ * before one candidate is fitted. The out-of-fold predictions of those that learn from all rows are handed to `keep`.
  *
- * @throws Failure no_candidate_fitted, of the family of the first failure, where all fail.
+ * @param standing how many candidates earlier rounds fitted
+ * @throws Failure no_candidate_fitted, of the family of the first failure, where all fail and none is standing.
  */
 export async function fitRound(
   round: Round,
   data: TrainingData,
   seed: number,
   ports: Ports,
+  { keep, standing }: { keep: Keep; standing: number },
 ): Promise<RoundResult> {
   const deadline = startDeadline(round.deadlineSeconds);
   const signal = AbortSignal.any([ports.signal, deadline.signal]);
-  const workers = await countWorkers(round, data, ports.threads);
+  const { workers, sessionsEach } = divideMemory(round, data, ports.threads);
+  const read = sharedReads(data.fitData);
   const threads = Math.max(1, Math.floor(ports.threads / workers));
   const queue = [...round.candidates.entries()];
   const outcomes: Outcome[] = [];
   const work = async () => {
-    const sessions = openSessions(data, { ...ports, seed, threads, signal });
+    const sessions = openSessions(read, { ...ports, seed, threads, signal }, sessionsEach);
     try {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [place, candidate] = next;
-        outcomes[place] = await attempt(candidate, sessions, data, signal, ports);
+        outcomes[place] = await attempt(candidate, sessions, data, signal, ports, keep);
         if ('fitted' in outcomes[place]) deadline.mayPass();
       }
     } finally {
@@ -50,7 +59,7 @@ export async function fitRound(
   } finally {
     deadline.clear();
   }
-  return collect(round.round, outcomes);
+  return collect(round.round, outcomes, standing);
 }
 
 async function attempt(
@@ -59,23 +68,22 @@ async function attempt(
   data: TrainingData,
   signal: AbortSignal,
   { log, signal: stop }: Ports,
+  keep: Keep,
 ): Promise<Outcome> {
-  const { id, estimator, plan, params } = candidate;
+  const { id, params, share } = candidate;
   if (signal.aborted) return { skipped: id };
   try {
-    const session = await sessions.of(estimator);
-    const scored = scoreFolds(
-      await data.fitData(plan),
-      await session.validate(params),
-      data.decisions.metric,
-    );
+    const session = await sessions.of(candidate);
+    const validated = await session.validate(params);
+    const scored = scoreFolds(data.task, data.validationLabels, validated, data.decisions.metric);
+    if (share === undefined) await keep(id, predictionsFile(validated, data.task.classes || 1));
     log.info(`${id}: ${scored.metric} ${Number(scored.score.toPrecision(5))}`, {
       iterations: scored.iterations,
     });
     return { fitted: { candidate, ...scored } };
   } catch (error) {
     stop.throwIfAborted();
-    await sessions.drop(estimator);
+    await sessions.drop(candidate);
     if (signal.aborted) return { skipped: id };
     const { message: reason, name } = error as Error;
     log.warn(`${id} failed: ${reason}`);
@@ -83,16 +91,30 @@ async function attempt(
   }
 }
 
-/** As many as there are threads, while each can hold the data. */
-async function countWorkers({ candidates }: Round, data: TrainingData, threads: number): Promise<number> {
-  const plans = new Set(candidates.map((candidate) => estimatorNamed(candidate.estimator).plan));
-  const sizes: number[] = [];
-  for (const plan of plans) {
-    const { matrix } = await data.fitData(plan);
-    sizes.push(trainingMb({ rows: matrix.rows, columns: matrix.columns.length }));
+function predictionsFile({ predictions }: Validated, width: number): Uint8Array {
+  const length = predictions.reduce((sum, own) => sum + own.length, 0);
+  const { bytes, data } = createNpy('f4', [length / width, width]);
+  let at = 0;
+  for (const own of predictions) {
+    data.set(own, at);
+    at += own.length;
   }
-  const byMemory = Math.floor(workersMb / Math.max(...sizes));
-  return Math.max(1, Math.min(threads, candidates.length, byMemory));
+  return bytes;
+}
+
+/** As many workers as there are threads, while each can hold the data, and as many sessions in each as may stay open. */
+function divideMemory({ candidates }: Round, data: TrainingData, threads: number) {
+  const largest = Math.max(...candidates.map(({ plan }) => sessionMb(plan, data)));
+  const byMemory = Math.max(1, Math.floor(sessionsMb / largest));
+  const workers = Math.min(threads, candidates.length, byMemory);
+  return { workers, sessionsEach: Math.min(mostSessions, Math.max(1, Math.floor(byMemory / workers))) };
+}
+
+/** Where a plan is missing its candidates fail, each for itself. */
+function sessionMb(name: string, data: TrainingData): number {
+  if (!data.has(name)) return 1;
+  const { sparse, stored } = data.plan(name);
+  return trainingMb({ rows: sparse ? 2 * stored : stored, columns: 1 });
 }
 
 /** Aborts `seconds` from now, or when `mayPass` is called if that is later. */
@@ -117,10 +139,10 @@ function startDeadline(seconds: number) {
   };
 }
 
-function collect(round: number, outcomes: Outcome[]): RoundResult {
+function collect(round: number, outcomes: Outcome[], standing: number): RoundResult {
   const fitted = outcomes.flatMap((o) => ('fitted' in o ? [o.fitted] : []));
   const failures = outcomes.flatMap((o) => ('failed' in o ? [o.failed] : []));
-  if (fitted.length === 0) {
+  if (fitted.length === 0 && standing === 0) {
     const reasons = failures.map(({ id, reason }) => `${id}: ${reason}`).join('; ');
     throw new Failure(failures[0].family, 'no_candidate_fitted', `No candidate could be fitted. ${reasons}`);
   }

@@ -23,13 +23,12 @@ export async function refit(
 ): Promise<Refitted> {
   const { candidate, iterations } = best;
   const estimator = estimatorNamed(candidate.estimator);
-  // No fold is needed any more, and each would be a copy of the data.
-  const all = { ...(await data.fitData(candidate.plan)), folds: [] };
+  const all = await data.refitData(candidate.plan);
   const session = await estimator.open(all, { ...ports, seed });
   try {
     const model = await session.fit(candidate.params, iterations);
     const graph = openGraph(await data.features(candidate.plan));
-    const scores = estimator.toOnnx(graph, featuresOutput, model, all);
+    const scores = estimator.toOnnx(graph, featuresOutput, model, data.task);
     const { problemType, inputs, classes } = data.decisions;
     const signature = { target, problemType, inputs, ...(classes && { classes }) };
     return { bytes: finishModel(graph, scores, signature), signature, iterations };

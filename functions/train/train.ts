@@ -12,7 +12,8 @@ type Input = Stages['train']['in'];
 type Output = Stages['train']['out'];
 
 /**
- * One round of training, as `select` planned it. `fit`: validates the candidates and writes `train/round-<n>.json`;
+ * One round of training, as `select` planned it. `fit`: validates the candidates and writes `train/round-<n>.json` and
+ * `train/oof/<candidate>.npy`, their out-of-fold predictions;
  * `refit`: fits the leader on all rows and writes `train/model.onnx` and `train/training.json`. The same in Lambda, in
  * a SageMaker job and in `landfall fit`: equal input gives equal bytes.
  */
@@ -22,17 +23,21 @@ export async function train(input: Input, ports: Ports): Promise<Output> {
   return round.action === 'fit' ? fit(round, data, input, ports) : finish(data, input, ports);
 }
 
-async function fit(round: Round, data: TrainingData, { run }: Input, ports: Ports): Promise<Output> {
-  const result = await fitRound(round, data, run.pipeline.seed, ports);
+async function fit(round: Round, data: TrainingData, { run, select }: Input, ports: Ports): Promise<Output> {
+  const { fitted } = await readJson(select.leaderboard.key, Leaderboard, ports.store);
+  const keep = (id: string, predictions: Uint8Array) =>
+    ports.store.put(runKey(run.runId, 'train', `oof/${id}.npy`), predictions);
+  const own = { keep, standing: fitted.length };
+  const result = await fitRound(round, data, run.pipeline.seed, ports, own);
   const key = runKey(run.runId, 'train', `round-${round.round}.json`);
   return { results: await ports.store.put(key, JSON.stringify(result)), facts: facts(result) };
 }
 
 function facts({ fitted, failed, skipped }: RoundResult): Output['facts'] {
-  const [best] = rank(fitted);
+  const best = rank(fitted).at(0);
   return {
     fitted: fitted.length,
-    best: `${best.candidate.id}: ${best.metric} ${Number(best.score.toPrecision(4))}`,
+    ...(best && { best: `${best.candidate.id}: ${best.metric} ${Number(best.score.toPrecision(4))}` }),
     ...(failed.length > 0 && { failed: failed.map(({ id, reason }) => `${id}: ${reason}`).join('; ') }),
     ...(skipped.length > 0 && { skipped: `out of time before ${skipped.join(', ')}` }),
   };

@@ -26,12 +26,11 @@ afterEach(async () => {
 
 const { run, collect, preprocess } = finishedRun();
 const inputKey = `runs/${run.runId}/train/input-2.json`;
-const plan = { features: artifact('f'), matrix: artifact('m'), columns: 3 };
 const input = {
   run,
   collect,
   preprocess,
-  engineer: { plans: { tree: plan }, labels: artifact('l'), folds: artifact('d'), rows: 78, facts: {} },
+  engineer: { plans: artifact('p'), labels: artifact('l'), rows: 78, facts: {} },
   select: {
     action: 'refit',
     round: 2,

@@ -1,16 +1,19 @@
-import type { Decisions } from '../../contracts/artifacts.ts';
+import { join } from 'node:path';
+import type { Decisions, EngineeredPlans } from '../../contracts/artifacts.ts';
 import type { DatasetSchema } from '../../contracts/dataset.ts';
 import { runKey } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports } from '../../contracts/ports.ts';
-import { planNames, type PlanName, type Stages } from '../../contracts/stages.ts';
-import { fitPlan } from '../../core/features/plan.ts';
-import { transform } from '../../core/features/transform.ts';
-import { openModel } from '../../core/native/onnxruntime.ts';
+import type { Stages } from '../../contracts/stages.ts';
+import { plans } from '../../core/features/plans.ts';
 import { primaryMetric } from '../../core/metrics/metrics.ts';
+import { withDuckDB } from '../../core/native/duckdb.ts';
 import { createNpy } from '../../core/npy.ts';
+import { foldRows } from '../../core/preprocess/folds.ts';
+import { writeSplit } from '../../core/preprocess/split-file.ts';
 import { random } from '../../core/random.ts';
 import type { Table } from '../../core/table/table.ts';
+import { writePlan } from '../../functions/engineer/write-plan.ts';
 
 type Options = {
   problemType: Decisions['problemType'];
@@ -43,17 +46,25 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
     reasons: { split: 'the default', validation: 'the test says so' },
     metric: primaryMetric(problemType).name,
   };
-  const plan = async (name: PlanName) => {
-    const { bytes, columns } = fitPlan(name, table, inputs);
-    const model = await openModel(bytes);
-    const matrix = createNpy('f4', [rows, columns.length], true);
-    matrix.data.set((await transform(model, inputs, table, columns)).values);
-    await model.close();
-    const features = await put('engineer', `${name}.onnx`, bytes);
-    return { features, matrix: await put('engineer', `${name}.npy`, matrix.bytes), columns: columns.length };
+  const folds = Int8Array.from({ length: rows }, (_, i) => i % 3);
+  const training = {
+    table,
+    inputs,
+    task: { problemType, classes: classes?.length ?? 0 },
+    labels,
+    folds: foldRows({ folds: [folds] }, validation),
+    seed: 0,
+    threads: 1,
+    signal: ports.signal,
+    planBytes: Infinity,
   };
-  const folds = Int32Array.from({ length: rows }, (_, i) => i % 3);
-  const [tree, linear] = [await plan(planNames[0]), await plan(planNames[1])];
+  const plan = (name: 'tree' | 'linear') =>
+    writePlan(plans[name], training, (file, bytes) => put('engineer', `${name}/${file}`, bytes));
+  const index: EngineeredPlans = {
+    folds: training.folds.map((own) => ({ train: own.train.length, validation: own.validation.length })),
+    plans: { tree: await plan('tree'), linear: await plan('linear') },
+    leftOut: [],
+  };
   return {
     run: {
       runId,
@@ -74,7 +85,7 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
       facts: {},
     },
     preprocess: {
-      split: nothing,
+      split: await splitFile(ports, folds),
       decisions: await put('preprocess', 'decisions.json', JSON.stringify(decisions)),
       baseline: nothing,
       problemType,
@@ -83,9 +94,8 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
       facts: {},
     },
     engineer: {
-      plans: { tree, linear },
-      labels: await put('engineer', 'labels.npy', npy('f4', labels)),
-      folds: await put('engineer', 'folds.npy', npy('i4', folds)),
+      plans: await put('engineer', 'plans.json', JSON.stringify(index)),
+      labels: await put('engineer', 'labels.npy', npy(labels)),
       rows,
       facts: {},
     },
@@ -102,10 +112,16 @@ function schemaOf({ rows, columns }: Table): DatasetSchema {
   return { format: 'csv', compression: 'none', rows, columns: described };
 }
 
-function npy(type: 'f4' | 'i4', values: Float32Array | Int32Array): Uint8Array {
-  const file = type === 'f4' ? createNpy('f4', [values.length]) : createNpy('i4', [values.length]);
-  file.data.set(values);
-  return file.bytes;
+async function splitFile({ store, folder }: Ports, folds: Int8Array) {
+  const path = join(folder, 'split.parquet');
+  await withDuckDB({ threads: 1 }, (db) => writeSplit(db, [folds], path));
+  return store.upload(runKey('example-000000000000', 'preprocess', 'split.parquet'), path);
+}
+
+function npy(values: Float32Array): Uint8Array {
+  const { bytes, data } = createNpy('f4', [values.length]);
+  data.set(values);
+  return bytes;
 }
 
 /** The label follows from a number with gaps and a category, with noise. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
-import { checkFitData } from '../check.ts';
+import { checkFitData, requireAll } from '../check.ts';
 import type { Estimator, FitData, FitSession } from '../estimator.ts';
 
 type Model = { answer: number[] };
@@ -8,9 +8,10 @@ type Model = { answer: number[] };
 /** What needs no features: the classes' shares, or the mean. As scikit-learn's DummyClassifier (prior) and DummyRegressor. */
 export const baseline: Estimator = {
   name: 'baseline',
-  plan: 'tree',
+  accepts: { missing: true, codes: true, sparse: true },
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: z.strictObject({}),
+  variants: () => [{}],
   open,
   toOnnx,
   adapt: (params) => params,
@@ -20,27 +21,23 @@ export const baseline: Estimator = {
 
 async function open(data: FitData): Promise<FitSession> {
   checkFitData(data);
-  const { labels, folds, classes, matrix } = data;
   return {
     validate: async () => ({
       iterations: 1,
-      predictions: folds.map(({ train, validation }) =>
-        repeat(learn(labels, train, classes), validation.length),
+      predictions: data.folds.map(({ train, validation }) =>
+        repeat(learn(train.labels, data.classes), validation.labels.length),
       ),
     }),
-    fit: async () => {
-      const rows = Int32Array.from({ length: matrix.rows }, (_, i) => i);
-      return { answer: learn(labels, rows, classes) } satisfies Model;
-    },
+    fit: async () => ({ answer: learn(requireAll(data).labels, data.classes) }) satisfies Model,
     close: async () => undefined,
   };
 }
 
-function learn(labels: Float32Array, rows: Int32Array, classes: number): number[] {
-  if (classes === 0) return [rows.reduce((sum, row) => sum + labels[row], 0) / rows.length];
+function learn(labels: Float32Array, classes: number): number[] {
+  if (classes === 0) return [labels.reduce((sum, label) => sum + label, 0) / labels.length];
   const counts = Array.from({ length: classes }, () => 0);
-  for (const row of rows) counts[labels[row]]++;
-  return counts.map((count) => count / rows.length);
+  for (const label of labels) counts[label]++;
+  return counts.map((count) => count / labels.length);
 }
 
 function repeat(answer: number[], rows: number): Float64Array {

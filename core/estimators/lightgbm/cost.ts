@@ -1,5 +1,5 @@
 import type { Known, Params, Shape } from '../estimator.ts';
-import { LightGbmParams, stopping } from './params.ts';
+import { LightGbmParams, patience } from './params.ts';
 
 /** Rounds times learning rate until early stopping has ended boosting: the upper middle of 30 sets × 11 settings. */
 const usualWay = { binary: 12, multiclass: 12, regression: 30 };
@@ -27,7 +27,8 @@ export function estimateSeconds(shape: Shape, params: Params, known?: Known): nu
   return 0.012 + tree * rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
 }
 
-function rounds(params: LightGbmParams, { problemType }: Shape, known?: Known): number {
+/** How many rounds a fit takes until early stopping has ended it, from a rule or from a known fit. */
+export function rounds(params: LightGbmParams, { problemType }: Shape, known?: Known): number {
   const { learning_rate, n_estimators } = params;
   const way = known ? wayOf(known) : usualWay[problemType];
   return Math.min(n_estimators, Math.ceil(way / learning_rate));
@@ -36,5 +37,5 @@ function rounds(params: LightGbmParams, { problemType }: Shape, known?: Known): 
 /** What it took with the known settings, with the rounds that early stopping waited. */
 function wayOf({ params, iterations }: Known): number {
   const own = LightGbmParams.parse(params);
-  return own.learning_rate * (iterations + stopping(own).patience);
+  return own.learning_rate * (iterations + patience(own.learning_rate));
 }

@@ -1,7 +1,5 @@
-import { openLightGbm, type LightGbmSession } from '../../native/lightgbm.ts';
 import type { Graph } from '../../onnx/graph.ts';
-import { checkFitData } from '../check.ts';
-import type { Estimator, FitContext, FitData, FitSession, Task } from '../estimator.ts';
+import type { Estimator, FitContext, FitData, FitSession, Task, Validated } from '../estimator.ts';
 import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
 import {
   transformLabels,
@@ -9,66 +7,63 @@ import {
   untransformInGraph,
   type TargetTransform,
 } from '../target-transform.ts';
+import { estimateSeconds } from './cost.ts';
+import { hasten } from './hasten.ts';
+import { labelsOfAll, load, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
-import { estimateSeconds } from './cost.ts';
+import { boosterParams, LightGbmParams, stopping } from './params.ts';
 import { adapt, neighbours } from './search.ts';
-import { boosterParams, datasetParams, LightGbmParams, stopping } from './params.ts';
+import { space } from './space.ts';
 
 type Model = TreeModel & { transform: TargetTransform };
 
 /** Gradient boosted trees by LightGBM: native categories and missing values, early stopping over all folds at once. */
 export const lightgbm: Estimator = {
   name: 'lightgbm',
-  plan: 'tree',
+  accepts: { missing: true, codes: true, sparse: true },
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: LightGbmParams,
+  variants: () => [{}],
   open,
   toOnnx,
+  space,
+  hasten,
   adapt,
   neighbours: (params, shape) => neighbours(LightGbmParams.parse(params), shape),
   estimateSeconds,
 };
 
-/** Fewer cells than this for each thread, and waiting for one another costs more than a second one brings. */
-const cellsPerThread = 1e6;
-
-async function open(data: FitData, { threads, ...rest }: FitContext): Promise<FitSession> {
-  checkFitData(data);
-  const { rows, columns, values } = data.matrix;
-  const useful = Math.max(1, Math.floor((rows * columns.length) / cellsPerThread));
-  const context = { ...rest, threads: Math.min(threads, useful) };
-  const native = await openLightGbm(
-    {
-      matrix: { rows, columns: columns.length, values },
-      dataset: datasetParams(columns, context),
-      folds: data.folds,
-    },
-    context,
-  );
+async function open(data: FitData, context: FitContext): Promise<FitSession> {
+  const loaded = await load(data, context);
   return {
-    validate: (params) => validate(native, data, context, LightGbmParams.parse(params)),
-    fit: async (params, iterations) => {
-      const parsed = LightGbmParams.parse(params);
-      const text = await native.train({ ...request(data, context, parsed), iterations });
-      return { ...parseModelText(text), transform: parsed.target_transform } satisfies Model;
-    },
-    close: native.close,
+    validate: (params) => validate(loaded, LightGbmParams.parse(params)),
+    fit: (params, iterations) => fit(loaded, LightGbmParams.parse(params), iterations),
+    close: loaded.native.close,
   };
 }
 
-async function validate(native: LightGbmSession, data: FitData, context: FitContext, params: LightGbmParams) {
-  const { iterations, predictions } = await native.crossValidate({
-    ...request(data, context, params),
+async function validate(data: Loaded, params: LightGbmParams): Promise<Validated> {
+  const targets = (labels: Float32Array) => ({ labels: transformLabels(labels, params.target_transform) });
+  const { iterations, predictions } = await data.native.crossValidate({
+    params: boosterParams(params, data, data.context),
+    folds: data.folds.map(({ train, validation }) => ({
+      train: targets(train),
+      validation: targets(validation),
+    })),
     ...stopping(params),
   });
   return { iterations, predictions: predictions.map((raw) => finish(raw, data, params)) };
 }
 
-const request = (data: FitData, context: FitContext, params: LightGbmParams) => ({
-  params: boosterParams(params, data, context),
-  labels: transformLabels(data.labels, params.target_transform),
-});
+async function fit(data: Loaded, params: LightGbmParams, iterations: number): Promise<Model> {
+  const text = await data.native.train({
+    params: boosterParams(params, data, data.context),
+    all: { labels: transformLabels(labelsOfAll(data), params.target_transform) },
+    iterations,
+  });
+  return { ...parseModelText(text), transform: params.target_transform };
+}
 
 /** LightGBM gives one probability for two classes; everything of ours has a column for each. */
 function finish(

@@ -33,7 +33,7 @@ const objectives = {
   regression: { objective: 'regression', metric: 'l2' },
 };
 
-/** How the matrix is binned: the same for all candidates, so that the data is loaded once. */
+/** How a matrix of these columns is binned: the same for all candidates, so that the data is loaded once. */
 export function datasetParams(columns: FeatureColumn[], { seed, threads }: FitContext): NativeParams {
   const categorical = columns.flatMap((column, i) => (column.categorical ? [i] : []));
   return {
@@ -61,9 +61,10 @@ export function boosterParams(params: LightGbmParams, task: Task, context: FitCo
 /** Small steps need more patience before boosting is stopped. */
 export const stopping = ({ n_estimators, learning_rate }: LightGbmParams): Stopping => ({
   iterations: n_estimators,
-  patience: Math.min(100, Math.max(20, Math.round(3 / learning_rate))),
-  tolerance: 2e-3,
+  early: { patience: patience(learning_rate), tolerance: 2e-3 },
 });
+
+export const patience = (learningRate: number) => Math.min(100, Math.max(20, Math.round(3 / learningRate)));
 
 /** Together these make the result independent of the number of threads (LightGBM's parameter `deterministic`). */
 const reproducible = (seed: number, threads: number) => ({

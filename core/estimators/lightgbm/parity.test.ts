@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { random } from '../../random.ts';
-import type { FitData } from '../estimator.ts';
-import { context, difference, scoreByOnnx } from '../fixtures.ts';
+import { context, difference, scoreByOnnx, type Sample } from '../fixtures.ts';
 import { lightgbm } from './lightgbm.ts';
 
 /** Kinds of column that decide differently; each takes a uniform number. */
@@ -41,7 +40,7 @@ const tables: fc.Arbitrary<Table> = fc.record({
 });
 
 /** The label depends on the first column's value, and on its absence. Validation is on the rows that are learnt from. */
-function generate({ seed, rows, columns, classes }: Table): FitData {
+function generate({ seed, rows, columns, classes }: Table): Sample {
   const { float } = random(seed);
   const values = Float32Array.from(
     columns.flatMap(({ kind, missing }) =>
@@ -57,12 +56,11 @@ function generate({ seed, rows, columns, classes }: Table): FitData {
     source: `${j}`,
     categorical: kind === 'codes',
   }));
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  const all = { labels, matrix: { kind: 'dense', rows, columns: named, values } } as const;
   return {
     problemType: classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass',
     classes,
-    labels,
-    matrix: { rows, columns: named, values },
+    all,
     folds: [{ train: all, validation: all }],
   };
 }
@@ -75,7 +73,7 @@ async function distance(table: Table): Promise<number> {
   try {
     const { iterations, predictions } = await session.validate(params);
     const model = await session.fit(params, iterations);
-    const scores = await scoreByOnnx(lightgbm, model, data, data.matrix);
+    const scores = await scoreByOnnx(lightgbm, model, data, data.all.matrix);
     return difference(scores, predictions[0]);
   } finally {
     await session.close();

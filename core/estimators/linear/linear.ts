@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
-import { checkFitData } from '../check.ts';
-import type { Estimator, FitContext, FitData, FitSession, Known, Params, Shape, Task } from '../estimator.ts';
+import { checkFitData, requireAll } from '../check.ts';
+import type { Estimator, FitContext, FitData, FitSession, Known, Params, Part, Shape, Task } from '../estimator.ts';
 import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
 import { TargetTransform, transformLabels, untransform, untransformInGraph } from '../target-transform.ts';
 import { createDesign, type Design } from './design.ts';
@@ -20,9 +20,10 @@ type Model = LinearModel & { transform: TargetTransform; range: [number, number]
 /** Ridge regression, logistic regression and multinomial regression, all with an L2 penalty. */
 export const linear: Estimator = {
   name: 'linear',
-  plan: 'linear',
+  accepts: { missing: false, codes: false, sparse: true },
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: LinearParams,
+  variants: () => [{}],
   open,
   toOnnx,
   adapt: (params) => params,
@@ -41,7 +42,7 @@ async function open(data: FitData, { signal }: FitContext): Promise<FitSession> 
   };
   return {
     validate: (params) => validate(data, LinearParams.parse(params), pause),
-    fit: async (params) => (await learn(data, LinearParams.parse(params), pause)).model,
+    fit: async (params) => (await learn(requireAll(data), data, LinearParams.parse(params), pause)).model,
     close: async () => undefined,
   };
 }
@@ -50,23 +51,16 @@ async function validate(data: FitData, params: LinearParams, pause: () => Promis
   let iterations = 1;
   const predictions: Float64Array[] = [];
   for (const { train, validation } of data.folds) {
-    const learnt = await learn(data, params, pause, train);
+    const learnt = await learn(train, data, params, pause);
     iterations = Math.max(iterations, learnt.iterations);
-    predictions.push(predict(learnt.model, createDesign(data.matrix, validation), data));
+    predictions.push(predict(learnt.model, createDesign(validation.matrix), data));
   }
   return { iterations, predictions };
 }
 
-async function learn(data: FitData, params: LinearParams, pause: () => Promise<void>, rows?: Int32Array) {
-  const own = rows ? Float32Array.from(rows, (row) => data.labels[row]) : data.labels;
-  const labels = transformLabels(own, params.target_transform);
-  const { iterations, ...solved } = await solve(
-    createDesign(data.matrix, rows),
-    labels,
-    data,
-    params.l2,
-    pause,
-  );
+async function learn(part: Part, task: Task, params: LinearParams, pause: () => Promise<void>) {
+  const labels = transformLabels(part.labels, params.target_transform);
+  const { iterations, ...solved } = await solve(createDesign(part.matrix), labels, task, params.l2, pause);
   const range: Model['range'] = [
     labels.reduce((a, b) => Math.min(a, b)),
     labels.reduce((a, b) => Math.max(a, b)),

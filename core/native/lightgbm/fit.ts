@@ -1,27 +1,31 @@
 import { createBooster, type Booster } from './booster.ts';
 import type { Dataset } from './dataset.ts';
 import type { Library } from './library.ts';
-import type { Fold } from '../../estimators/estimator.ts';
-import type { CrossValidated, NativeParams, Stopping } from './protocol.ts';
+import type { CrossValidated, FoldTargets, NativeParams, Stopping, Targets } from './protocol.ts';
 
-/** The datasets of a session, made once: all rows, and per fold the rows to learn from and to validate on. */
-export type Data = { library: Library; all: Dataset; folds: FoldData[] };
-export type FoldData = { rows: Fold; train: Dataset; validation: Dataset };
-type Fit = { params: NativeParams; labels: Float32Array };
+/** The datasets of a session, made once. */
+export type Data = { library: Library; all?: Dataset; folds: FoldData[] };
+export type FoldData = { train: Dataset; validation: Dataset };
 
 /**
- * Boosts all folds in step and stops by the mean of their metrics (lower is better), as `lightgbm.cv` does: one number of rounds for all folds is a far steadier estimate for the
- * refit than the mean of each fold's luckiest round.
+ * Boosts all folds in step and stops by the mean of their metrics (lower is better), as `lightgbm.cv` does: one number of
+ * rounds for all folds is a far steadier estimate for the refit than the mean of each fold's luckiest round.
  */
 export async function crossValidate(
-  data: Data,
-  { params, labels, ...stopping }: Fit & Stopping,
+  { library, folds: datasets }: Data,
+  { params, folds, ...stopping }: { params: NativeParams; folds: FoldTargets[] } & Stopping,
 ): Promise<CrossValidated> {
-  const boosters = data.folds.map((fold) => foldBooster(data.library, fold, params, labels));
+  if (folds.length !== datasets.length)
+    throw new Error(`There are labels for ${folds.length} folds, and ${datasets.length} folds.`);
+  const boosters: Booster[] = [];
   try {
-    const best = await boost(boosters, stopping);
-    for (const booster of boosters) booster.rollBackTo(best);
-    return { iterations: best, predictions: boosters.map((booster) => booster.predictions()) };
+    for (const [k, { train, validation }] of datasets.entries()) {
+      train.setTargets(folds[k].train);
+      validation.setTargets(folds[k].validation);
+      boosters.push(createBooster(library, train, validation, params));
+    }
+    const iterations = await boost(boosters, stopping);
+    return { iterations, predictions: boosters.map((booster) => booster.predictions()) };
   } finally {
     for (const booster of boosters) booster.free();
   }
@@ -29,11 +33,12 @@ export async function crossValidate(
 
 /** Boosts on all rows for `iterations` rounds and returns the model's text. */
 export async function train(
-  data: Data,
-  { params, labels, iterations }: Fit & { iterations: number },
+  { library, all: dataset }: Data,
+  { params, all, iterations }: { params: NativeParams; all: Targets; iterations: number },
 ): Promise<string> {
-  data.all.setLabels(labels);
-  const booster = createBooster(data.library, data.all, undefined, params);
+  if (!dataset) throw new Error('There is no dataset of all rows.');
+  dataset.setTargets(all);
+  const booster = createBooster(library, dataset, undefined, params);
   try {
     for (let i = 0; i < iterations && !booster.update(); i++) await breathe();
     return booster.text();
@@ -42,32 +47,33 @@ export async function train(
   }
 }
 
-function foldBooster(library: Library, fold: FoldData, params: NativeParams, labels: Float32Array): Booster {
-  fold.train.setLabels(pick(labels, fold.rows.train));
-  fold.validation.setLabels(pick(labels, fold.rows.validation));
-  return createBooster(library, fold.train, fold.validation, params);
-}
-
 /** A loss that has fallen to this share of the first round's is as good as none. */
 const negligible = 1e-3;
 
 /**
- * The number of rounds with the least mean loss. Ends where the loss has not fallen by the share `tolerance` within
- * `patience` rounds: a curve that only creeps down costs thousands of rounds and brings next to nothing.
+ * Boosts to the number of rounds with the least mean loss, and returns it. Ends where the loss has not fallen by the
+ * share `tolerance` within `patience` rounds: a curve that only creeps down costs thousands of rounds and brings next to
+ * nothing. Without `early` there are as many rounds as were asked for: what is dropped in between cannot be taken back.
  */
-async function boost(boosters: Booster[], { iterations, patience, tolerance }: Stopping): Promise<number> {
+async function boost(boosters: Booster[], { iterations, early }: Stopping): Promise<number> {
   let best = { round: 1, loss: Infinity };
   let last = best;
   let floor = 0;
-  for (let round = 1; round <= iterations && round - last.round <= patience; round++) {
+  const waits = (round: number) => !early || round - last.round <= early.patience;
+  for (let round = 1; round <= iterations && waits(round); round++) {
     const finished = boosters.map((booster) => booster.update());
-    const loss = mean(boosters.map((booster) => booster.evaluate()));
-    if (round === 1) floor = negligible * loss;
-    if (loss < best.loss) best = { round, loss };
-    if (round === 1 || loss < last.loss - tolerance * Math.max(last.loss, floor)) last = { round, loss };
+    if (early) {
+      const loss = mean(boosters.map((booster) => booster.evaluate()));
+      if (round === 1) floor = negligible * loss;
+      if (loss < best.loss) best = { round, loss };
+      const least = last.loss - early.tolerance * Math.max(last.loss, floor);
+      if (round === 1 || loss < least) last = { round, loss };
+    }
     if (finished.every(Boolean)) break;
     await breathe();
   }
+  if (!early) return iterations;
+  for (const booster of boosters) booster.rollBackTo(best.round);
   return best.round;
 }
 
@@ -75,4 +81,3 @@ async function boost(boosters: Booster[], { iterations, patience, tolerance }: S
 const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const pick = (labels: Float32Array, rows: Int32Array) => Float32Array.from(rows, (row) => labels[row]);

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import koffi from 'koffi';
 
-/** Element types of the C API: C_API_DTYPE_FLOAT32. */
+/** Element types of the C API: C_API_DTYPE_FLOAT32, C_API_DTYPE_INT32. */
 const float32 = 0;
+const int32 = 2;
 const columnMajor = 0;
 const fileName = process.platform === 'darwin' ? 'lib_lightgbm.dylib' : 'lib_lightgbm.so';
 
@@ -44,9 +45,10 @@ const datasetFunctions = (bind: (prototype: string) => Call) => ({
     'int LGBM_DatasetCreateFromMat(const void *data, int type, int32_t rows, int32_t columns, int rowMajor, ' +
       'const char *parameters, DatasetHandle reference, _Out_ DatasetHandle *out)',
   ),
-  getSubset: bind(
-    'int LGBM_DatasetGetSubset(DatasetHandle handle, const int32_t *rows, int32_t count, ' +
-      'const char *parameters, _Out_ DatasetHandle *out)',
+  createFromCSC: bind(
+    'int LGBM_DatasetCreateFromCSC(const void *indptr, int indptrType, const int32_t *indices, const void *data, ' +
+      'int type, int64_t indptrLength, int64_t stored, int64_t rows, const char *parameters, ' +
+      'DatasetHandle reference, _Out_ DatasetHandle *out)',
   ),
   setField: bind(
     'int LGBM_DatasetSetField(DatasetHandle handle, const char *name, const void *data, int count, int type)',
@@ -91,4 +93,4 @@ export function parameters(values: Record<string, string | number | boolean>): s
     .join(' ');
 }
 
-export const layout = { float32, columnMajor };
+export const layout = { float32, int32, columnMajor };

@@ -1,0 +1,47 @@
+import { openLightGbm, type LightGbmSession } from '../../native/lightgbm.ts';
+import { checkFitData } from '../check.ts';
+import type { FitContext, FitData, Part, Task } from '../estimator.ts';
+import { datasetParams } from './params.ts';
+
+/** Data that lies binned in LightGBM's process. Here only the labels are kept, so that the matrices may go. */
+export type Loaded = Task & {
+  native: LightGbmSession;
+  context: FitContext;
+  folds: { train: Float32Array; validation: Float32Array }[];
+  all?: Float32Array;
+};
+
+/** Fewer values than this for each thread, and waiting for one another costs more than a second one brings. */
+const valuesPerThread = 1e6;
+
+/** Starts a process and loads the data into it. */
+export async function load(data: FitData, given: FitContext): Promise<Loaded> {
+  checkFitData(data);
+  const { all, folds, problemType, classes } = data;
+  const context = { ...given, threads: usefulThreads(data, given.threads) };
+  const binned = ({ matrix }: Part) => ({ matrix, dataset: datasetParams(matrix.columns, context) });
+  const matrices = {
+    folds: folds.map(({ train, validation }) => ({ ...binned(train), validation: validation.matrix })),
+    ...(all && { all: binned(all) }),
+  };
+  return {
+    problemType,
+    classes,
+    native: await openLightGbm(matrices, context),
+    context,
+    folds: folds.map(({ train, validation }) => ({ train: train.labels, validation: validation.labels })),
+    ...(all && { all: all.labels }),
+  };
+}
+
+function usefulThreads({ folds, all }: FitData, threads: number): number {
+  const parts = [...(all ? [all] : []), ...folds.map(({ train }) => train)];
+  const values = Math.max(0, ...parts.map(({ matrix }) => matrix.values.length));
+  return Math.min(threads, Math.max(1, Math.floor(values / valuesPerThread)));
+}
+
+/** The labels of the part that a refit learns from. @throws where the data has none: a bug. */
+export function labelsOfAll({ all }: Loaded): Float32Array {
+  if (!all) throw new Error('the data has no part with all rows, which a refit learns from');
+  return all;
+}
