@@ -6,7 +6,7 @@ it.each(['age', 'Größe in m', '"quoted"', ' ', '_const_0', '__proto__', 'Label
   expect(inputName(name)).toBe(name);
 });
 
-it.each(['', 'label', 'features', 'prediction', 'probabilities', 'landfall/0', 'column:x'])(
+it.each(['', 'label', 'features', 'prediction', 'probabilities', 'interval', 'landfall/0', 'column:x'])(
   'escapes %j',
   (name) => expect(inputName(name)).toBe(`column:${name}`),
 );

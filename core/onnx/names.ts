@@ -2,7 +2,7 @@
 export const innerPrefix = 'landfall/';
 
 /** The outputs' names, which a column may bear as well. */
-const reserved = new Set(['features', 'probabilities', 'label', 'prediction']);
+const reserved = new Set(['features', 'probabilities', 'label', 'prediction', 'interval']);
 const escapePrefix = 'column:';
 
 /**

@@ -90,6 +90,38 @@ describe('finishModel', () => {
     await model.close();
   });
 
+  it('answers with the second class from the threshold on', async () => {
+    const graph = createGraph();
+    const p = graph.input('p', 'float', ['N', 2]);
+    const signature: Signature = {
+      target: 'y',
+      problemType: 'binary',
+      inputs: [],
+      classes: ['no', 'yes'],
+      threshold: 0.2,
+    };
+    const bytes = finishModel(graph, p, signature);
+    expect(readSignature(bytes)).toEqual(signature);
+    const model = await openModel(bytes);
+    const data = Float32Array.of(0.81, 0.19, 0.8, 0.2, 0.1, 0.9);
+    const { label } = await model.run({ p: { type: 'float', data, dims: [3, 2] } });
+    expect(label.data).toEqual(['no', 'yes', 'yes']);
+    await model.close();
+  });
+
+  it('answers with an interval beside the prediction', async () => {
+    const graph = createGraph();
+    const x = graph.input('column:prediction', 'float', ['N', 1]);
+    const interval = { coverage: 0.8, low: -1, high: 2 };
+    const scorer = await openScorer(finishModel(graph, x, regression, interval));
+    expect(scorer.signature).toEqual({ ...regression, interval: { coverage: 0.8 } });
+    expect(await scorer.predict(numbers([5, 7]))).toEqual({
+      values: Float64Array.of(5, 7),
+      interval: Float64Array.of(4, 7, 6, 9),
+    });
+    await scorer.close();
+  });
+
   it('writes a signature that is read back', () => {
     expect(readSignature(echo())).toEqual(regression);
     expect(readSignature(lookup())).toEqual(multiclass);

@@ -4,14 +4,17 @@ import type { Model, Tensor } from './model.ts';
 import { inputName } from './names.ts';
 
 /** Rows per run of a model: enough to hide the cost of a run, few enough that inner tensors stay small. */
-const batchRows = 4096;
+export const batchRows = 4096;
 
-/** Row-major: [rows, classes] in the order of the signature's classes; or [rows], the predicted values. */
-export type Predictions = { probabilities: Float64Array } | { values: Float64Array };
+/**
+ * Row-major: [rows, classes] in the order of the signature's classes; or [rows], the predicted values, with the bounds
+ * of their intervals, [rows, 2], where the model answers them.
+ */
+export type Predictions = { probabilities: Float64Array } | { values: Float64Array; interval?: Float64Array };
 
 /**
  * The tensors a model takes, one [rows, 1] per input: float with NaN as missing for numeric and boolean columns,
- * double seconds since 1970 with NaN as missing for timestamps, string with `''` as missing for categorical ones.
+ * double seconds since 1970 with NaN as missing for timestamps, string with `''` as missing for categorical and text ones.
  */
 export function feeds(
   table: Table,
@@ -31,33 +34,52 @@ export function feeds(
 
 function tensor(c: Column, start: number, end: number): Tensor {
   const dims = [end - start, 1];
+  if (c.kind === 'text') return { type: 'string', data: c.values.slice(start, end).map(withoutNul), dims };
   if (c.kind === 'timestamp') return { type: 'double', data: c.values.subarray(start, end), dims };
   if (c.kind !== 'categorical') return { type: 'float', data: c.values.subarray(start, end), dims };
   const data = Array.from({ length: end - start }, (_, i) => c.levels[c.codes[start + i]] ?? '');
   return { type: 'string', data, dims };
 }
 
-/** Runs a model over a table in batches and hands the numbers of one output over, with the row each batch begins at. */
+/** ONNX Runtime's Node.js binding ends a string at a NUL. */
+const withoutNul = (text: string) => (text.includes('\0') ? text.replaceAll('\0', ' ') : text);
+
+/**
+ * Runs a model over a table in batches and hands the numbers of one output over, with the row each batch begins at and
+ * all outputs. `rowsPerRun`: fewer where rows are wide.
+ */
 export async function runInBatches(
   model: Model,
   inputs: readonly ModelInput[],
   table: Table,
   output: string,
-  receive: (values: Float32Array, firstRow: number) => void,
+  receive: (values: Float32Array, firstRow: number, all: Record<string, Tensor>) => void,
+  rowsPerRun = batchRows,
 ): Promise<void> {
-  for (let start = 0; start < table.rows; start += batchRows) {
-    const end = Math.min(start + batchRows, table.rows);
-    const result = (await model.run(feeds(table, inputs, start, end)))[output];
+  for (let start = 0; start < table.rows; start += rowsPerRun) {
+    const end = Math.min(start + rowsPerRun, table.rows);
+    const all = await model.run(feeds(table, inputs, start, end));
+    const result = all[output];
     if (result?.type !== 'float') throw new Error(`the model has no float output "${output}"`);
-    receive(result.data, start);
+    receive(result.data, start, all);
   }
 }
 
 /** Scores every row of a table that has the signature's inputs; other columns are ignored. */
 export async function predictTable(model: Model, signature: Signature, table: Table): Promise<Predictions> {
-  const width = signature.classes?.length ?? 1;
-  const output = signature.classes ? 'probabilities' : 'prediction';
-  const values = new Float64Array(table.rows * width);
-  await runInBatches(model, signature.inputs, table, output, (batch, row) => values.set(batch, row * width));
-  return signature.classes ? { probabilities: values } : { values };
+  const { inputs, classes } = signature;
+  if (classes) {
+    const probabilities = new Float64Array(table.rows * classes.length);
+    await runInBatches(model, inputs, table, 'probabilities', (batch, row) =>
+      probabilities.set(batch, row * classes.length),
+    );
+    return { probabilities };
+  }
+  const values = new Float64Array(table.rows);
+  const interval = signature.interval && new Float64Array(2 * table.rows);
+  await runInBatches(model, inputs, table, 'prediction', (batch, row, all) => {
+    values.set(batch, row);
+    interval?.set(all.interval.data as Float32Array, 2 * row);
+  });
+  return { values, ...(interval && { interval }) };
 }
