@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Shares are of all rows: those of the bins and `missing` sum to one. */
+/** Shares are of all rows: those of the bins and `missing` sum to one. Of texts the numbers of characters are counted. */
 export const NumericBaseline = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'timestamp']),
+  kind: z.enum(['numeric', 'timestamp', 'text']),
   missing: share,
   /** Ascending inner edges; bin `i` holds edge[i-1] < value ≤ edge[i], the outer bins are open. */
   edges: z.array(z.number()),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a column holds, after inference. `text`, `id` and `empty` columns carry no feature yet. */
+/** What a column holds, after inference. `id` and `empty` columns carry no feature. */
 export const columnKinds = ['numeric', 'categorical', 'boolean', 'timestamp', 'text', 'id', 'empty'] as const;
 export const ColumnKind = z.enum(columnKinds);
 export type ColumnKind = z.infer<typeof ColumnKind>;
@@ -35,7 +35,7 @@ export const QuarantinedRow = z.object({
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
-export const featureKinds = ['numeric', 'categorical', 'boolean', 'timestamp'] as const;
+export const featureKinds = ['numeric', 'categorical', 'boolean', 'timestamp', 'text'] as const;
 export const FeatureKind = z.enum(featureKinds);
 export type FeatureKind = z.infer<typeof FeatureKind>;
 

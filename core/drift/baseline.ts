@@ -1,6 +1,6 @@
 import type { Baseline } from '../../contracts/baseline.ts';
 import { take, type Column, type Table } from '../table/table.ts';
-import { binCounts, levelCounts, presentValues } from './histogram.ts';
+import { binCounts, levelCounts, measuredValues, presentValues } from './histogram.ts';
 
 /** Deciles, the population stability index's customary bins. */
 const BINS = 10;
@@ -26,7 +26,7 @@ function describe(column: Column, rows: number, points: number): Baseline['colum
   if (kind === 'categorical' || kind === 'boolean') {
     return { name, kind, ...describeLevels(levelCounts(column), rows) };
   }
-  return { name, kind, ...describeValues(presentValues(column.values), rows, points) };
+  return { name, kind, ...describeValues(presentValues(measuredValues(column)), rows, points) };
 }
 
 function describeValues(values: Float64Array, rows: number, points: number) {

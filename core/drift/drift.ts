@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Baseline } from '../../contracts/baseline.ts';
 import type { ColumnDrift, Drift } from '../../contracts/drift.ts';
 import type { Monitoring } from '../../contracts/pipeline.ts';
-import type { Column, Table } from '../table/table.ts';
-import { binCounts, levelCounts, presentValues } from './histogram.ts';
+import type { CategoricalColumn, Column, NumericColumn, Table } from '../table/table.ts';
+import { binCounts, levelCounts, measuredValues, presentValues } from './histogram.ts';
 import { holm } from './holm.ts';
 import { kolmogorovSmirnov } from './ks.ts';
 import { populationStability } from './psi.ts';
@@ -41,7 +41,7 @@ export function measureDrift(baseline: Baseline, table: Table, limits: Limits): 
 function measureColumn(before: ColumnBaseline, rowsBefore: number, now: Column, rowsNow: number): Measured {
   const { name } = before;
   if ('edges' in before) {
-    const values = presentValues((now as Exclude<Column, { kind: 'categorical' }>).values);
+    const values = presentValues(measuredValues(now as Exclude<Column, CategoricalColumn>));
     const counts = binCounts(values, before.edges);
     const { psi, pValue, missing } = stability(before, before.shares, rowsBefore, counts, rowsNow);
     const rowsPresent = Math.round(rowsBefore * (1 - before.missing));
@@ -56,7 +56,7 @@ function measureColumn(before: ColumnBaseline, rowsBefore: number, now: Column, 
       missing,
     };
   }
-  const levels = levelCounts(now as Exclude<Column, { kind: 'timestamp' }>);
+  const levels = levelCounts(now as CategoricalColumn | NumericColumn);
   const counts = before.levels.map((level) => levels.get(level) ?? 0);
   const present = [...levels.values()].reduce((sum, count) => sum + count, 0);
   const other = present - counts.reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,8 @@
-import type { Column } from '../table/table.ts';
+import type { CategoricalColumn, Column, NumericColumn } from '../table/table.ts';
+
+/** What is counted in bins: a column's values, or of texts their characters, `NaN` where missing. */
+export const measuredValues = (column: Exclude<Column, CategoricalColumn>) =>
+  column.kind === 'text' ? Float64Array.from(column.values, (text) => text.length || NaN) : column.values;
 
 /** The finite values, ascending: what is infinite is not kept, since JSON cannot hold it. */
 export const presentValues = (values: Float32Array | Float64Array): Float64Array =>
@@ -11,7 +15,7 @@ export function binCounts(ascending: Float64Array, edges: number[]): number[] {
 }
 
 /** How often each level of a categorical or boolean column occurs; booleans have the levels `false` and `true`. */
-export function levelCounts(column: Exclude<Column, { kind: 'timestamp' }>): Map<string, number> {
+export function levelCounts(column: CategoricalColumn | NumericColumn): Map<string, number> {
   const [levels, codes] =
     column.kind === 'categorical' ? [column.levels, column.codes] : [['false', 'true'], column.values];
   const counts = new Float64Array(levels.length);

@@ -14,6 +14,7 @@ export function toCsv(table: Table, inputs: readonly ModelInput[]): string {
 
 function cell(c: Column, row: number): string {
   if (c.kind === 'categorical') return c.levels[c.codes[row]] ?? '';
+  if (c.kind === 'text') return c.values[row];
   const value = c.values[row];
   if (Number.isNaN(value)) return '';
   if (c.kind === 'boolean') return value ? 'true' : 'false';

@@ -1,5 +1,5 @@
 import type { Graph } from '../onnx/graph.ts';
-import type { CategoricalColumn, TimestampColumn } from '../table/table.ts';
+import type { CategoricalColumn, TextColumn, TimestampColumn } from '../table/table.ts';
 import type { FeatureColumn } from './matrix.ts';
 
 export type Values = Float32Array | Float64Array;
@@ -24,8 +24,12 @@ export type NumericBlock = {
 export type CategoricalBlock = { kind: 'categorical'; inputs: Bound<CategoricalColumn>[] };
 export type TimestampBlock = { kind: 'timestamp'; inputs: Bound<TimestampColumn>[] };
 
+/** `tensor` is [N]: the texts' first characters, see `text/bounded-text.ts`. */
+export type TextInput = Bound<TextColumn>;
+export type TextBlock = { kind: 'text'; inputs: TextInput[] };
+
 /** The columns that a step takes or gives. */
-export type Block = NumericBlock | CategoricalBlock | TimestampBlock;
+export type Block = NumericBlock | CategoricalBlock | TimestampBlock | TextBlock;
 
 export type BlockOf<K extends Block['kind']> = Extract<Block, { kind: K }>;
 

@@ -13,12 +13,14 @@ import {
   type Bound,
   type CategoricalBlock,
   type NumericBlock,
+  type TextBlock,
   type TimestampBlock,
 } from './block.ts';
 import type { FeatureColumn } from './matrix.ts';
 import type { Branches, Plan, StepSpec } from './plans.ts';
 import type { StepContext, Target } from './step.ts';
 import { stepNamed } from './steps/registry.ts';
+import { boundedTextNodes } from './text/bounded-text.ts';
 
 /** The output of a feature graph, a float tensor [N, columns], to which an estimator's nodes are appended. */
 export const featuresOutput = 'features';
@@ -32,6 +34,7 @@ const inputTypes: Record<ModelInput['kind'], ElementType> = {
   boolean: 'float',
   timestamp: 'double',
   categorical: 'string',
+  text: 'string',
 };
 
 export type FittedPlan = {
@@ -91,18 +94,21 @@ function declare(graph: Graph, table: Table, inputs: readonly ModelInput[]) {
   const numeric: Bound<NumericColumn>[] = [];
   const timestamp: TimestampBlock = { kind: 'timestamp', inputs: [] };
   const categorical: CategoricalBlock = { kind: 'categorical', inputs: [] };
+  const text: TextBlock = { kind: 'text', inputs: [] };
   for (const { name, kind } of inputs) {
     const c = column(table, name);
     if (c.kind !== kind) throw new Error(`column "${name}" is ${c.kind}, and the model takes it as ${kind}`);
     const tensor = graph.input(inputName(name), inputTypes[kind], ['N', 1]);
     if (c.kind === 'timestamp') timestamp.inputs.push({ column: c, tensor });
     else if (c.kind === 'categorical') categorical.inputs.push({ column: c, tensor });
+    else if (c.kind === 'text') text.inputs.push({ column: c, tensor: boundedTextNodes(graph, tensor) });
     else numeric.push({ column: c, tensor });
   }
   return [
     ...(numeric.length > 0 ? [['numeric', numericBlock(graph, numeric)] as const] : []),
     ...(timestamp.inputs.length > 0 ? [['timestamp', timestamp] as const] : []),
     ...(categorical.inputs.length > 0 ? [['categorical', categorical] as const] : []),
+    ...(text.inputs.length > 0 ? [['text', text] as const] : []),
   ];
 }
 

@@ -12,6 +12,7 @@ export type Plan = {
   numeric: Branches;
   categorical: Branches;
   timestamp: Branches;
+  text: Branches;
   features: readonly StepSpec[];
 };
 
@@ -19,6 +20,14 @@ const scaled: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'standard_scaler
 const robust: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'robust_scaler' }, { step: 'smooth_clip' }];
 const indicators: StepSpec[] = [{ step: 'missing_indicator' }];
 const days: StepSpec = { step: 'timestamp_days' };
+const words: StepSpec = { step: 'tfidf_vectorizer' };
+const characters: StepSpec = {
+  step: 'tfidf_vectorizer',
+  params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5 },
+};
+/** All terms for linear models, those that say most for the others. */
+const terms: Branches = [[words], [characters]];
+const shortTexts: Branches = [[{ ...words, params: { ...words.params, k_best: 200 } }]];
 const cyclic: StepSpec[] = [{ step: 'timestamp_cyclic' }];
 
 /**
@@ -31,30 +40,35 @@ export const plans = {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'ordinal_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
+    text: shortTexts,
     features: [],
   },
   target: {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'target_encoder' }], [{ step: 'count_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
+    text: shortTexts,
     features: [],
   },
   linear: {
     numeric: [scaled, indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
+    text: terms,
     features: [],
   },
   bent: {
     numeric: [[{ step: 'simple_imputer' }, { step: 'power_transformer' }, { step: 'clip' }], indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
+    text: terms,
     features: [],
   },
   network: {
     numeric: [robust, indicators],
     categorical: [[{ step: 'one_hot_encoder', params: { max_categories: 30 } }]],
     timestamp: [[days, ...robust], cyclic],
+    text: shortTexts,
     features: [],
   },
 } satisfies Record<string, Plan>;

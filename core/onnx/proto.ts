@@ -56,6 +56,6 @@ export function attributeProto(name: string, value: Attribute): onnx.IAttributeP
 
 /** The declaration of a graph's input or output; `N` is the number of rows. */
 export function valueInfo(name: string, type: ElementType, dims: Dims): onnx.IValueInfoProto {
-  const dim = dims.map((d) => (d === 'N' ? { dimParam: d } : { dimValue: d }));
+  const dim = dims.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d }));
   return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
 }

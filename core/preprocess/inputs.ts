@@ -33,7 +33,6 @@ function whyNot(
   if (split.by === 'group' && split.column === name) return 'it is the group that the split is by';
   if (kind === 'empty' || distinct === 0) return 'it has no values';
   if (kind === 'id') return 'nearly every row has a value of its own';
-  if (kind === 'text') return 'it is text, from which no feature is made yet';
   // One value and missing ones are two: whether it is there may tell something.
   if (distinct === 1 && missing === 0) return 'it has the same value in every row';
   return (featureKinds as readonly string[]).includes(kind) ? undefined : `no feature is made from ${kind}`;

@@ -1,4 +1,4 @@
-import type { Column, Table } from '../table/table.ts';
+import type { Column, Table, TextColumn } from '../table/table.ts';
 
 /** From this a column alone is as good as the target itself. */
 const correlation = 0.999;
@@ -6,6 +6,9 @@ const correlation = 0.999;
 const left = 0.01;
 /** With fewer rows per level, a level names its rows, and every target is "predicted". */
 const rowsPerLevel = 10;
+
+/** What a text says is for the features to find out. */
+type Judged = Exclude<Column, TextColumn>;
 
 /**
  * The columns that predict the target almost perfectly by themselves: nearly always it is in them, or they were known
@@ -15,10 +18,11 @@ const rowsPerLevel = 10;
  */
 export function leakingColumns(table: Table, labels: Float64Array, classes: number): string[] {
   const leaks = classes > 0 ? leaksClasses : leaksValues;
-  return table.columns.filter((column) => leaks(column, labels, classes)).map(({ name }) => name);
+  const judged = table.columns.filter((column): column is Judged => column.kind !== 'text');
+  return judged.filter((column) => leaks(column, labels, classes)).map(({ name }) => name);
 }
 
-function leaksValues(column: Column, labels: Float64Array): boolean {
+function leaksValues(column: Judged, labels: Float64Array): boolean {
   if (column.kind !== 'categorical') return Math.abs(pearson(column.values, labels)) > correlation;
   if (column.levels.length * rowsPerLevel > labels.length) return false;
   const total = spread(labels, new Int32Array(labels.length), 1);
@@ -55,7 +59,7 @@ function pearson(x: Float32Array | Float64Array, y: Float64Array): number {
   return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
 }
 
-function leaksClasses(column: Column, labels: Float64Array, classes: number): boolean {
+function leaksClasses(column: Judged, labels: Float64Array, classes: number): boolean {
   const rows = [...labels.keys()].filter((i) => labels[i] >= 0);
   const counts = new Float64Array(classes);
   for (const i of rows) counts[labels[i]]++;

@@ -5,7 +5,7 @@ import type { Column, Table } from './table.ts';
 
 /**
  * Rows of raw cells, in the order of `inputs`, as a table: what an endpoint is sent, by the grammar of training.
- * A categorical cell is its trimmed text; a level that training never saw is left to the model's graph.
+ * A categorical or text cell is its trimmed text; a level that training never saw is left to the model's graph.
  * @throws Failure `RejectedData` wrong_width or wrong_type, naming the row (from 1) and the column.
  */
 export function tableFromRows(inputs: readonly ModelInput[], rows: readonly (readonly Cell[])[]): Table {
@@ -31,6 +31,8 @@ export function tableFromRecords(
 
 function fromCells({ name, kind }: ModelInput, rows: number, cell: (row: number) => Cell): Column {
   if (kind === 'categorical') return categorical(name, rows, cell);
+  if (kind === 'text')
+    return { kind, name, values: Array.from({ length: rows }, (_, i) => text(cell(i), i, name)) };
   if (kind === 'timestamp') {
     const values = new Float64Array(rows);
     for (let i = 0; i < rows; i++) values[i] = parsed(parseTimestamp, cell(i), i, name, 'a date and time');
@@ -42,6 +44,8 @@ function fromCells({ name, kind }: ModelInput, rows: number, cell: (row: number)
   for (let i = 0; i < rows; i++) values[i] = parsed(parse, cell(i), i, name, what);
   return { kind, name, values };
 }
+
+const text = (cell: Cell, row: number, column: string) => cellText(simple(cell, row, column)) ?? '';
 
 function categorical(name: string, rows: number, cell: (row: number) => Cell): Column {
   const codes = new Int32Array(rows);

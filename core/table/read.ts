@@ -17,7 +17,7 @@ export function readTable(path: string, inputs: readonly ModelInput[]): Promise<
       if (kind === 'categorical') levels.set(name, await makeEnum(db, file, name, levels.size));
     }
     const enumOf = new Map([...levels.keys()].map((name, i) => [name, `levels_${i}`]));
-    const cells = inputs.map(({ name, kind }) => numberCell(file.column(name), kind, enumOf.get(name)));
+    const cells = inputs.map(({ name, kind }) => presentCell(file.column(name), kind, enumOf.get(name)));
     const types = inputs.map(({ kind }) => typeOf[kind]);
     const arrays = inputs.length
       ? await db.columns(`SELECT ${cells.join(', ')} FROM ${file.from}`, file.rows, types)
@@ -57,11 +57,13 @@ const typeOf = {
   boolean: 'float',
   timestamp: 'double',
   categorical: 'int',
+  text: 'text',
 } as const satisfies Record<ModelInput['kind'], ColumnType>;
 
-/** NULL as the number that stands for missing: reading nulls value by value is five times as slow. */
-function numberCell(cell: string, kind: ModelInput['kind'], levels: string | undefined): string {
+/** NULL as the value that stands for missing: reading nulls value by value is five times as slow. */
+function presentCell(cell: string, kind: ModelInput['kind'], levels: string | undefined): string {
   if (kind === 'categorical') return `coalesce(enum_code(${cell}::${levels})::INTEGER, -1)`;
+  if (kind === 'text') return `coalesce(${cell}, '')`;
   if (kind === 'timestamp') return `coalesce(epoch(${cell}), 'nan'::DOUBLE)`;
   return `coalesce(${cell}::FLOAT, 'nan'::FLOAT)`;
 }

@@ -9,7 +9,10 @@ export type TimestampColumn = { kind: 'timestamp'; name: string; values: Float64
 /** `codes` index into `levels`; -1 is missing. The order of `levels` carries no meaning. */
 export type CategoricalColumn = { kind: 'categorical'; name: string; codes: Int32Array; levels: string[] };
 
-export type Column = NumericColumn | TimestampColumn | CategoricalColumn;
+/** `''` is missing. */
+export type TextColumn = { kind: 'text'; name: string; values: string[] };
+
+export type Column = NumericColumn | TimestampColumn | CategoricalColumn | TextColumn;
 export type Table = { rows: number; columns: Column[] };
 
 /** The column of that name. @throws where there is none: a bug, since names are checked at the edges. */
@@ -26,6 +29,7 @@ export function take(table: Table, rows: Int32Array): Table {
 
 function takeColumn(c: Column, rows: Int32Array): Column {
   if (c.kind === 'categorical') return { ...c, codes: pick(c.codes, rows, new Int32Array(rows.length)) };
+  if (c.kind === 'text') return { ...c, values: Array.from(rows, (row) => c.values[row]) };
   if (c.kind === 'timestamp') return { ...c, values: pick(c.values, rows, new Float64Array(rows.length)) };
   return { ...c, values: pick(c.values, rows, new Float32Array(rows.length)) };
 }

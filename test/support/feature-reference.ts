@@ -16,7 +16,8 @@ export function referenceFeatures(plan: 'tree' | 'linear', train: Table, test: T
 type Block = { at: number; encode: Encoder };
 
 const isNumeric = (c: Column) => c.kind === 'numeric' || c.kind === 'boolean';
-const number = (c: Column, row: number) => (c.kind === 'categorical' ? NaN : c.values[row]);
+const number = (c: Column, row: number) =>
+  c.kind === 'categorical' || c.kind === 'text' ? NaN : c.values[row];
 const level = (c: Column, row: number) => (c.kind === 'categorical' ? (c.levels[c.codes[row]] ?? '') : '');
 const seconds = (c: Column, row: number) => (Math.abs(number(c, row)) <= 8.64e12 ? number(c, row) : NaN);
 const clip = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));

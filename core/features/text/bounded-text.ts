@@ -32,8 +32,7 @@ export function boundedTextNodes(graph: Graph, texts: string): string {
   const blank = graph.op('Expand', [graph.constant('string', [1, 1], ['']), shape]);
   let joined = graph.op('Concat', [pieces, blank], { axis: 1 });
   for (let width = parts; width > 1; width /= 2) {
-    const every2nd = (from: number) =>
-      graph.op('Slice', [joined, ints(from), ints(width), ints(1), ints(2)]);
+    const every2nd = (from: number) => graph.op('Slice', [joined, ints(from), ints(width), ints(1), ints(2)]);
     joined = graph.op('StringConcat', [every2nd(0), every2nd(1)]);
   }
   return graph.op('Reshape', [joined, ints(-1)]);

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { traits } from '../../validity/traits.ts';
+import { emptyBlock, joinBlocks, type NumericBlock, type NumericFeature, type TextInput } from '../block.ts';
+import { defineStep, type StepContext } from '../step.ts';
+import { blank, characterSequences } from '../text/characters.ts';
+import { mostSymbols } from '../text/n-grams.ts';
+import { characters } from '../text/nodes.ts';
+import { scoreTerms } from '../text/score-terms.ts';
+import type { Sequences } from '../text/sequences.ts';
+import { tfidfNodes } from '../text/tf-idf-nodes.ts';
+import { learnVocabulary, pickTerms, termName } from '../text/vocabulary.ts';
+import { denseColumn, weigh } from '../text/weights.ts';
+import { wordNodes, wordSequences } from '../text/words.ts';
+
+const TfidfParams = z.strictObject({
+  /** `char_wb`: characters within words, whose ends count as blanks. */
+  analyzer: z.enum(['word', 'char_wb']).default('word'),
+  ngram_min: z.int().min(1).default(1),
+  ngram_max: z.int().min(1).max(5).default(2),
+  /** The least number of texts that have a term; below 1 their share. */
+  min_df: z.number().min(0).default(2),
+  /** The largest share of texts that have a term; beyond 1 their number. */
+  max_df: z.number().min(0).default(1),
+  max_features: z.int().min(1).default(20_000),
+  sublinear_tf: z.boolean().default(true),
+  norm: z.enum(['l2', 'none']).default('l2'),
+  /** Of these terms those that say most about the target; 0 keeps all. */
+  k_best: z.int().min(0).default(0),
+});
+type TfidfParams = z.infer<typeof TfidfParams>;
+
+/**
+ * Texts to one column per term, a word or a few next to each other: scikit-learn's `TfidfVectorizer`, of the first
+ * `usedCharacters` of a text. `k_best` terms are chosen before any is written into the graph, as its `SelectKBest` would.
+ */
+export const tfidfVectorizer = defineStep({
+  name: 'tfidf_vectorizer',
+  takes: 'text',
+  params: TfidfParams,
+  capability: ({ k_best }) => ({
+    takes: traits.text,
+    gives: traits.numeric,
+    clears: traits.missing,
+    sets: k_best === 0 ? traits.sparse : 0,
+  }),
+  fit: async ({ inputs }, params, context) => {
+    const blocks: NumericBlock[] = [];
+    for (const input of inputs) blocks.push(await vectorize(input, params, context));
+    return joinBlocks(context.graph, blocks);
+  },
+});
+
+async function vectorize(input: TextInput, params: TfidfParams, { graph, target }: StepContext) {
+  const { analyzer, ngram_min: least, ngram_max: most, k_best } = params;
+  const { read, nodes, between, prefix } = analyzers[analyzer];
+  const range = { least, most };
+  const { name, values: texts } = input.column;
+  const sequences = await read(texts, mostSymbols(range));
+  const boundary = analyzer === 'char_wb' ? boundaryOf(sequences) : undefined;
+  const all = learnVocabulary(sequences, range, boundary, params);
+  const kept = k_best > 0 ? best(scoreTerms(weigh(sequences, all, params), target), k_best) : undefined;
+  const vocabulary = kept ? pickTerms(all, kept) : all;
+  if (vocabulary.terms.length === 0) return emptyBlock();
+  const weights = weigh(sequences, vocabulary, params);
+  const columns = vocabulary.terms.map((term, j): NumericFeature => ({
+    name: `${name}_${prefix}${termName(term, vocabulary, sequences, between)}`,
+    source: name,
+    categorical: false,
+    crossFitted: false,
+    values: () => denseColumn(weights, j),
+  }));
+  const symbols = nodes(graph, input.tensor);
+  const tensor = tfidfNodes(graph, symbols, sequences.symbols, vocabulary, params);
+  return { kind: 'numeric', type: 'float', tensor, columns } satisfies NumericBlock;
+}
+
+const analyzers = {
+  word: { read: wordSequences, nodes: wordNodes, between: ' ', prefix: '' },
+  char_wb: { read: characterSequences, nodes: characters, between: '', prefix: 'char_' },
+} as const;
+
+const boundaryOf = ({ symbols }: Sequences) => symbols.findIndex(({ name }) => name === blank) + 1;
+
+/** The places of the `k` largest scores, ascending. */
+const best = (scores: Float64Array, k: number) =>
+  [...scores.keys()]
+    .toSorted((a, b) => scores[b] - scores[a] || a - b)
+    .slice(0, k)
+    .toSorted((a, b) => a - b);
