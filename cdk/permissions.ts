@@ -17,8 +17,8 @@ export const functionGrants: Record<FunctionName, Grants> = {
   collect: { landing: { read: ['landing/*'] }, artifacts: { write: [of('collect'), log] } },
   preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
   engineer: { artifacts: { read: [of('collect'), of('preprocess')], write: [of('engineer'), log] } },
-  // The training job's input is a file of the train folder.
-  select: { artifacts: { read: ['runs/*'], write: [of('select'), of('train'), log] } },
+  // The champion says which run's leaderboard to start from; the training job's input is a file of the train folder.
+  select: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('select'), of('train'), log] } },
   train: { artifacts: { read: ['runs/*'], write: [of('train'), log] } },
   evaluate: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('evaluate'), log] } },
   deploy: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('deploy'), log, 'champions/*'] } },

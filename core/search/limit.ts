@@ -14,14 +14,13 @@ export function limitOf(
   { budgetSeconds, budgetDollars, trainOn }: Pick<Pipeline, 'budgetSeconds' | 'budgetDollars' | 'trainOn'>,
   size: Pick<Workload, 'rows' | 'columns'>,
 ): Limit {
-  const whole = `the budget of ${budgetSeconds} s`;
-  if (budgetDollars === undefined) return { seconds: budgetSeconds, says: whole };
+  const says = `the budget of ${budgetSeconds} s`;
+  if (budgetDollars === undefined) return { seconds: budgetSeconds, says };
   const affordable = (on: Route['route']) => affordableSeconds(budgetDollars, on, trainFunction.memoryMb);
   const estimatedSeconds = Math.min(budgetSeconds, affordable('lambda'));
   const { route } = chooseRoute({ ...size, estimatedSeconds }, trainOn);
   const seconds = toMilliseconds(affordable(route));
-  const paid = `$${budgetDollars} pay for ${Math.round(seconds)} s of ${route}`;
   return seconds < budgetSeconds
-    ? { seconds, says: `the budget: ${paid}, less than ${budgetSeconds} s` }
-    : { seconds: budgetSeconds, says: `${whole}: ${paid}` };
+    ? { seconds, says: `the budget of $${budgetDollars}, ${Math.round(seconds)} s of ${route}` }
+    : { seconds: budgetSeconds, says: `${says}, less than $${budgetDollars} pay for` };
 }

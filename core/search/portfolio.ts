@@ -3,6 +3,8 @@ import type { SearchShape } from './shape.ts';
 
 export type Entry = {
   estimator: string;
+  /** The feature plan that it learns from. */
+  plan: string;
   params: Params;
   /** Proposed always where absent. */
   when?: (shape: SearchShape) => boolean;
@@ -21,20 +23,24 @@ const longTailed = (shape: SearchShape) => shape.longTailed;
 export const portfolio: readonly Entry[] = [
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: { num_leaves: 8, learning_rate: 0.05, feature_fraction: 0.5, bagging_fraction: 0.8 },
   },
-  { estimator: 'linear', params: { l2: 10 } },
-  { estimator: 'lightgbm', params: {} },
+  { estimator: 'linear', plan: 'linear', params: { l2: 10 } },
+  { estimator: 'lightgbm', plan: 'tree', params: {} },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: { num_leaves: 63, feature_fraction: 0.8, extra_trees: true, min_data_in_leaf: 5 },
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: { num_leaves: 15, learning_rate: 0.05, feature_fraction: 0.7, bagging_fraction: 0.8 },
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: {
       num_leaves: 15,
       learning_rate: 0.05,
@@ -44,9 +50,10 @@ export const portfolio: readonly Entry[] = [
     },
     when: longTailed,
   },
-  { estimator: 'linear', params: { l2: 0.1 } },
+  { estimator: 'linear', plan: 'linear', params: { l2: 0.1 } },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: {
       num_leaves: 31,
       learning_rate: 0.05,
@@ -57,6 +64,7 @@ export const portfolio: readonly Entry[] = [
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: {
       num_leaves: 63,
       learning_rate: 0.05,
@@ -68,11 +76,13 @@ export const portfolio: readonly Entry[] = [
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: { num_leaves: 4, feature_fraction: 0.5, bagging_fraction: 0.8 },
     when: rowsBelow(10_000),
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: {
       num_leaves: 127,
       learning_rate: 0.05,
@@ -84,6 +94,7 @@ export const portfolio: readonly Entry[] = [
   },
   {
     estimator: 'lightgbm',
+    plan: 'tree',
     params: {
       num_leaves: 31,
       learning_rate: 0.03,
@@ -92,6 +103,12 @@ export const portfolio: readonly Entry[] = [
       lambda_l2: 1,
     },
   },
-  { estimator: 'linear', params: { l2: 100 }, when: rowsBelow(5_000) },
-  { estimator: 'linear', params: { l2: 10, target_transform: 'log1p' }, when: longTailed },
+  { estimator: 'linear', plan: 'linear', params: { l2: 100 }, when: rowsBelow(5_000) },
+  { estimator: 'linear', plan: 'linear', params: { l2: 10, target_transform: 'log1p' }, when: longTailed },
+];
+
+/** What is fitted where the budget is too small for anything: the first if it costs little, else the last. */
+export const fallback = (shape: SearchShape): Entry[] => [
+  { estimator: 'linear', plan: 'linear', params: { l2: 10 } },
+  { estimator: 'baseline', plan: Object.keys(shape.plans)[0], params: {} },
 ];

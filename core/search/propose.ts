@@ -1,5 +1,5 @@
-import type { Candidate, Fitted } from '../../contracts/artifacts.ts';
-import type { Known, Params } from '../estimators/estimator.ts';
+import type { Candidate } from '../../contracts/artifacts.ts';
+import type { Known } from '../estimators/estimator.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
 import { toMilliseconds } from './budget.ts';
 import { portfolio, type Entry } from './portfolio.ts';
@@ -8,41 +8,62 @@ import { shapeFor, type SearchShape } from './shape.ts';
 /** A candidate that has no name yet: it gets one when it is admitted. */
 export type Proposal = Omit<Candidate, 'id'>;
 
-/** The first round: the portfolio's entries that fit the shape. */
-export function propose(shape: SearchShape, entries: readonly Entry[] = portfolio): Proposal[] {
+/** What a candidate is, without what it costs or how much it learns from. */
+export type Configuration = Pick<Candidate, 'estimator' | 'plan' | 'params'>;
+
+/** The first round: what was best in an `earlier` run of the pipeline, then the portfolio's entries that fit the shape. */
+export function propose(
+  shape: SearchShape,
+  earlier: readonly Configuration[] = [],
+  entries: readonly Entry[] = portfolio,
+): Proposal[] {
   const fitting = entries.filter(({ when }) => when?.(shape) ?? true);
-  return fitting.flatMap(({ estimator, params }) => toProposal(estimator, params, shape));
+  const proposals = [...earlier, ...fitting].flatMap((entry) => toProposal(entry, shape));
+  return unseen(proposals, []);
 }
 
 /**
- * A later round: what lies one step from the best candidate and was not tried, in the order in which its estimator
- * finds the steps promising.
+ * A configuration as a candidate for this shape, with its cost. None where its estimator cannot do the task or cannot
+ * learn from the plan's matrix, where the plan was left out, or where the parameters are not valid. `share`: of the rows,
+ * the part that it learns from.
  */
-export function refine(
-  { candidate: best, iterations }: Fitted,
-  tried: readonly Candidate[],
+export function toProposal(
+  { estimator: name, plan, params }: Configuration,
   shape: SearchShape,
+  { known, share = 1 }: { known?: Known; share?: number } = {},
 ): Proposal[] {
-  const estimator = estimatorNamed(best.estimator);
-  const own = shapeFor(shape, estimator.plan);
-  if (!own) return [];
-  const seen = new Set(tried.map(signature));
-  const known = { params: best.params, iterations };
-  const steps = estimator
-    .neighbours(best.params, own)
-    .flatMap((params) => toProposal(best.estimator, params, shape, known));
-  return steps.filter((proposal) => !seen.has(signature(proposal)) && seen.add(signature(proposal)));
-}
-
-/** None where the estimator cannot do the task, where its plan was left out, or where the parameters are not valid. */
-function toProposal(name: string, params: Params, shape: SearchShape, known?: Known): Proposal[] {
   const estimator = estimatorNamed(name);
-  const own = shapeFor(shape, estimator.plan);
+  const own = shapeFor(shape, plan, shape.rows * share);
   if (!own || !estimator.problemTypes.includes(shape.problemType)) return [];
+  if (shape.plans[plan].sparse && !estimator.accepts.sparse) return [];
   const checked = estimator.params.safeParse(estimator.adapt(params, own));
   if (!checked.success) return [];
   const estimatedSeconds = toMilliseconds(shape.folds * estimator.estimateSeconds(own, checked.data, known));
-  return [{ estimator: name, plan: estimator.plan, params: checked.data, estimatedSeconds }];
+  return [{ estimator: name, plan, params: checked.data, ...(share < 1 && { share }), estimatedSeconds }];
+}
+
+/**
+ * The same kind of candidate so that all its folds together take at most `seconds`; undefined where its estimator knows
+ * none that is worth it. `known` as for {@link toProposal}.
+ */
+export function hastened(
+  proposal: Proposal,
+  shape: SearchShape,
+  seconds: number,
+  known?: Known,
+): Proposal | undefined {
+  const own = shapeFor(shape, proposal.plan, shape.rows * (proposal.share ?? 1));
+  const params =
+    own && estimatorNamed(proposal.estimator).hasten?.(proposal.params, own, seconds / shape.folds, known);
+  if (!params) return undefined;
+  const [cheaper] = toProposal({ ...proposal, params }, shape, { known, share: proposal.share });
+  return cheaper && cheaper.estimatedSeconds <= seconds ? cheaper : undefined;
+}
+
+/** Those that are neither among the `tried` nor twice among themselves. */
+export function unseen(proposals: readonly Proposal[], tried: readonly Configuration[]): Proposal[] {
+  const seen = new Set(tried.map(signature));
+  return proposals.filter((proposal) => !seen.has(signature(proposal)) && seen.add(signature(proposal)));
 }
 
 /** Names the candidates: `lightgbm-3` is the third of that estimator in the run. `before`: those of earlier rounds. */
@@ -56,5 +77,5 @@ export function number(proposals: readonly Proposal[], before: readonly Candidat
   });
 }
 
-const signature = ({ estimator, params }: Proposal) =>
-  JSON.stringify([estimator, Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+const signature = ({ estimator, plan, params }: Configuration) =>
+  JSON.stringify([estimator, plan, Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))]);

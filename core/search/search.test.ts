@@ -1,52 +1,49 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Candidate, Fitted, RoundResult } from '../../contracts/artifacts.ts';
+import type { Candidate, Fitted } from '../../contracts/artifacts.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
-import { totalSeconds } from './budget.ts';
+import { coreSecondsPerSecond, totalSeconds } from './budget.ts';
 import { rank } from './leaderboard.ts';
 import { planRound, type History } from './plan-round.ts';
-import { number, propose, refine } from './propose.ts';
+import { propose, type Configuration } from './propose.ts';
 import type { SearchShape } from './shape.ts';
 
+const dense = (columns: number) => ({ columns, sparse: false });
 const shape = (changes: Partial<SearchShape> = {}): SearchShape => ({
   problemType: 'binary',
   classes: 2,
   rows: 800,
+  all: 1000,
   folds: 5,
-  columns: { tree: 20, linear: 60 },
+  plans: { tree: dense(20), target: dense(24), linear: dense(60), bent: dense(60), network: dense(60) },
   distinct: 40,
   longTailed: false,
   ...changes,
 });
+const large = shape({ rows: 200_000, all: 250_000, folds: 1 });
 const anyShape = fc
   .record({
     problemType: fc.constantFrom('binary', 'multiclass', 'regression' as const),
     many: fc.integer({ min: 3, max: 100 }),
     rows: fc.integer({ min: 2, max: 5_000_000 }),
-    folds: fc.integer({ min: 1, max: 5 }),
+    folds: fc.integer({ min: 1, max: 10 }),
     tree: fc.integer({ min: 1, max: 500 }),
     linear: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
     distinct: fc.integer({ min: 2, max: 255 }),
     longTailed: fc.boolean(),
   })
-  .map(({ problemType, many, tree, linear, ...rest }): SearchShape => {
+  .map(({ problemType, many, tree, linear, rows, ...rest }): SearchShape => {
     const classes = { binary: 2, multiclass: many, regression: 0 }[problemType];
     const longTailed = rest.longTailed && problemType === 'regression';
-    return { ...rest, problemType, classes, longTailed, columns: { tree, ...(linear && { linear }) } };
+    const plans = { tree: dense(tree), ...(linear && { linear: dense(linear) }) };
+    return { ...rest, problemType, classes, longTailed, plans, rows, all: Math.ceil(1.25 * rows) };
   });
 const fitted = (candidate: Candidate, loss: number): Fitted => ({
   candidate,
   metric: 'log_loss',
   score: loss,
   loss,
-  iterations: 10,
-});
-
-const fittedAll = (candidates: Candidate[], loss: (i: number) => number): RoundResult => ({
-  round: 1,
-  fitted: candidates.map((c, i) => fitted(c, loss(i))),
-  failed: [],
-  skipped: [],
+  iterations: 40,
 });
 
 const logarithms = (s: SearchShape) => propose(s).filter((c) => c.params.target_transform === 'log1p').length;
@@ -60,31 +57,40 @@ const priced = (seconds: number[]) =>
     estimatedSeconds,
   }));
 
-/** Plans rounds up to the refit; the n-th candidate has that loss. */
-const run = (s: SearchShape, budget: number, loss: (n: number) => number) => {
+type Loss = (candidate: Candidate, n: number) => number;
+const asSearch = (s: SearchShape, seconds: number, earlier: Configuration[] = []) => ({
+  shape: s,
+  limit: { seconds, says: `the budget of ${seconds} s` },
+  seed: 0,
+  earlier,
+});
+
+/** Plans rounds up to the refit; a candidate's loss may depend on how many were before it. */
+const run = async (s: SearchShape, seconds: number, loss: Loss = (_, n) => 1 / (n + 1)) => {
   const history: History = [];
   let count = 0;
   for (;;) {
-    const planned = planRound(s, budget, history);
-    if (planned.round.action === 'refit') return { planned, history };
-    history.push({
-      round: planned.round,
-      result: fittedAll(planned.round.candidates, () => loss(count++)),
-    });
+    const planned = await planRound(asSearch(s, seconds), history);
+    const { round } = planned;
+    if (round.action === 'refit') return { planned, history };
+    const results = round.candidates.map((candidate) => fitted(candidate, loss(candidate, count++)));
+    history.push({ round, result: { round: round.round, fitted: results, failed: [], skipped: [] } });
   }
 };
+const triedIn = (history: History) => history.flatMap(({ round }) => round.candidates);
+const sharesOf = (history: History) => history.map(({ round }) => round.candidates[0].share ?? 1);
 
 describe('propose', () => {
   test('every proposal is valid, unique, possible, and the same the next time', () => {
     fc.assert(
       fc.property(anyShape, (s) => {
         const candidates = propose(s);
-        expect(new Set(candidates.map((c) => JSON.stringify([c.estimator, c.params]))).size).toBe(
+        expect(new Set(candidates.map((c) => JSON.stringify([c.estimator, c.plan, c.params]))).size).toBe(
           candidates.length,
         );
         for (const { estimator, plan, params, estimatedSeconds } of candidates) {
           expect(estimatorNamed(estimator).params.parse(params)).toEqual(params);
-          expect(s.columns[plan]).toBeDefined();
+          expect(s.plans[plan]).toBeDefined();
           expect(estimatedSeconds).toBeGreaterThanOrEqual(0);
         }
         expect(propose(s)).toEqual(candidates);
@@ -101,7 +107,7 @@ describe('propose', () => {
     const regression = { problemType: 'regression', classes: 0 } as const;
     expect(logarithms(shape({ ...regression, longTailed: true }))).toBeGreaterThan(0);
     expect(logarithms(shape(regression))).toBe(0);
-    expect(propose(shape({ columns: { tree: 20 } })).some((c) => c.plan === 'linear')).toBe(false);
+    expect(propose(shape({ plans: { tree: dense(20) } })).some((c) => c.plan === 'linear')).toBe(false);
   });
 
   test('a few rows get small leaves, so that there is something to learn', () => {
@@ -110,30 +116,12 @@ describe('propose', () => {
   });
 
   test('trees of a table of few columns see most of them', () => {
-    const trees = propose(shape({ columns: { tree: 6 } }));
+    const trees = propose(shape({ plans: { tree: dense(6) } }));
     expect(Math.min(...trees.map((c) => Number(c.params.feature_fraction)))).toBeCloseTo(5 / 6);
   });
 
   test('an entry with parameters that are not valid is left out', () => {
-    expect(propose(shape(), [{ estimator: 'linear', params: { typo: 1 } }])).toEqual([]);
-  });
-});
-
-describe('refine', () => {
-  test('gives new valid candidates with new ids, until there is nothing new', () => {
-    const tried = number(propose(shape()), []);
-    const best = fitted(tried[0], 0);
-    const next = number(refine(best, tried, shape()), tried);
-    expect(next.length).toBeGreaterThan(3);
-    expect(next.every((c) => !tried.some((t) => t.id === c.id))).toBe(true);
-    expect(refine(best, [...tried, ...next], shape())).toEqual([]);
-  });
-
-  test('costs what the best went on for, not what is usual', () => {
-    const tried = number(propose(shape()), []);
-    const seconds = (iterations: number) =>
-      refine({ ...fitted(tried[0], 0), iterations }, tried, shape())[0].estimatedSeconds;
-    expect(seconds(400)).toBeGreaterThan(2 * seconds(20));
+    expect(propose(shape(), [], [{ estimator: 'linear', plan: 'linear', params: { typo: 1 } }])).toEqual([]);
   });
 });
 
@@ -146,24 +134,28 @@ describe('rank', () => {
 });
 
 describe('planRound', () => {
-  test('portfolio, then what lies around the best, then the refit of the best', () => {
-    const { planned, history } = run(shape({ rows: 8000 }), 600, (n) => 1 / (n + 1));
-    expect(history.map(({ round }) => round.round)).toEqual([1, 2]);
+  test('portfolio, then what the surrogate proposes, then the refit of the best', async () => {
+    const { planned, history } = await run(shape({ rows: 8000, all: 10_000 }), 600);
+    expect(history.map(({ round }) => round.round)).toEqual([1, 2, 3]);
     const last = history.at(-1)!.round.candidates.at(-1)!;
     const { estimatedSeconds: _, ...winner } = last;
-    expect(planned.round).toMatchObject({ round: 3, action: 'refit', candidates: [winner] });
+    expect(planned.round).toMatchObject({ round: 4, action: 'refit', candidates: [winner] });
     expect(planned.leaderboard[0].candidate).toEqual(last);
     expect(planned.why).toContain(`${last.id} leads with log_loss`);
   });
 
-  test('a few rows cannot tell neighbours apart: there is no second round', () => {
-    expect(run(shape(), 600, (n) => n).history.length).toBe(1);
+  test('a few rows cannot tell close settings apart: there is no second round', async () => {
+    expect((await run(shape(), 600)).history.length).toBe(1);
   });
 
-  test('a budget that the first round spends leaves none for a refinement', () => {
-    const large = shape({ rows: 8000 });
-    const seconds = Math.min(...propose(large).map((c) => c.estimatedSeconds));
-    expect(run(large, seconds, (n) => n).history.length).toBe(1);
+  test('what won in an earlier run comes first, once, and as this set needs it', async () => {
+    const [, , known] = propose(shape());
+    const other = { estimator: 'lightgbm', plan: 'tree', params: { num_leaves: 5, learning_rate: 0.2 } };
+    const gone = { ...other, plan: 'a plan of another version' };
+    const { round } = await planRound(asSearch(shape(), 600, [gone, other, known]), []);
+    expect(round.candidates[0]).toMatchObject(other);
+    expect(round.candidates[1].params).toEqual(known.params);
+    expect(round.candidates.length).toBe(propose(shape()).length + 1);
   });
 
   test.each([
@@ -172,30 +164,84 @@ describe('planRound', () => {
     ['regression', 5000, 30],
   ] as const)(
     'a budget of 5 s tries trees and a line on %s data of %i × %i',
-    (problemType, rows, columns) => {
+    async (problemType, rows, columns) => {
       const classes = { binary: 2, multiclass: 10, regression: 0 }[problemType];
-      const small = shape({ problemType, classes, rows, columns: { tree: columns, linear: columns } });
-      const tried = new Set(planRound(small, 5, []).round.candidates.map((c) => c.estimator));
-      expect(tried).toEqual(new Set(['lightgbm', 'linear']));
+      const plans = { tree: dense(columns), linear: dense(columns) };
+      const small = shape({ problemType, classes, rows, all: rows, plans });
+      const { round } = await planRound(asSearch(small, 5), []);
+      const tried = new Set(round.candidates.map((c) => c.estimator));
+      expect([...tried]).toEqual(expect.arrayContaining(['lightgbm', 'linear']));
     },
   );
 
-  test('ends for all shapes and budgets, within the budget but for the one candidate there must be', () => {
-    fc.assert(
-      fc.property(anyShape, fc.integer({ min: 1, max: 600 }), (s, budget) => {
-        const { history, planned } = run(s, budget, (n) => 1 / (n + 1));
-        const tried = history.flatMap(({ round }) => round.candidates);
-        const cheapest = Math.min(...propose(s).map((c) => c.estimatedSeconds));
-        expect(totalSeconds(tried)).toBeLessThanOrEqual(Math.max(budget, cheapest) + 1e-6);
+  test('ends for all shapes and budgets, within the budget but for the one model that there must be', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyShape, fc.integer({ min: 1, max: 600 }), async (s, seconds) => {
+        const { history, planned } = await run(s, seconds);
+        const tried = triedIn(history);
+        const overspent = Math.max(1, 2 * seconds);
+        const tooSmall = history.filter(({ round }) => round.candidates.length === 1).length * overspent;
+        expect(totalSeconds(tried)).toBeLessThanOrEqual(
+          0.75 * seconds * coreSecondsPerSecond + tooSmall + 1e-6,
+        );
         expect(new Set(tried.map((c) => c.id)).size).toBe(tried.length);
         expect(planned.round.candidates.length).toBe(1);
+        expect(planned.leaderboard.every(({ candidate }) => !candidate.share)).toBe(true);
       }),
+      { numRuns: 60 },
     );
   });
 
-  test('without a fitted candidate there is nothing to go on with', () => {
-    const { round } = planRound(shape(), 60, []);
+  test('without a fitted candidate there is nothing to go on with', async () => {
+    const { round } = await planRound(asSearch(shape(), 60), []);
     const result = { round: 1, fitted: [], failed: [], skipped: [] };
-    expect(() => planRound(shape(), 60, [{ round, result }])).toThrow('no candidate was fitted');
+    await expect(planRound(asSearch(shape(), 60), [{ round, result }])).rejects.toThrow(
+      'no candidate was fitted',
+    );
+  });
+});
+
+describe('a budget too small for anything', () => {
+  test('gives the linear model where it costs little, and says so', async () => {
+    const { round, warning } = await planRound(asSearch(shape(), 0.001), []);
+    expect(round.candidates.map((c) => c.estimator)).toEqual(['linear']);
+    expect(warning).toBe(
+      'the budget of 0.001 s is too small for any candidate: only the linear model is fitted',
+    );
+  });
+
+  test.each([
+    ['the rows are too many', shape({ rows: 4_000_000, all: 5_000_000, folds: 1 })],
+    ['its features were left out', shape({ plans: { tree: dense(20) } })],
+  ])('gives the baseline where %s', async (_, s) => {
+    const { planned, history } = await run(s, 0.001);
+    expect(history.length).toBe(1);
+    expect(planned.round.candidates.map((c) => c.estimator)).toEqual(['baseline']);
+  });
+});
+
+describe('successive halving', () => {
+  test('many candidates on a part of the rows, the best of them on more, and on all', async () => {
+    const { planned, history } = await run(large, 20);
+    const shares = sharesOf(history);
+    expect(shares[0]).toBeLessThan(1);
+    expect(shares).toEqual(shares.toSorted());
+    expect(history.length).toBeLessThanOrEqual(4);
+    const [lowest, next] = history.map(({ round }) => round.candidates.length);
+    expect(lowest).toBeGreaterThan(next);
+    expect(planned.leaderboard.length).toBeGreaterThan(0);
+  });
+
+  test('who leads on a part is fitted on all rows', async () => {
+    const wanted = propose(large)[0].params;
+    const isWanted = ({ params }: Candidate) => JSON.stringify(params) === JSON.stringify(wanted);
+    const { planned } = await run(large, 20, (candidate, n) => (isWanted(candidate) ? 0 : 1 + n));
+    expect(planned.round.candidates[0].params).toEqual(wanted);
+    expect(planned.round.candidates[0].share).toBeUndefined();
+  });
+
+  test('small sets, and large ones that the budget allows for, are fitted at full rows at once', async () => {
+    expect(sharesOf((await run(shape(), 2)).history)).toEqual([1]);
+    expect(sharesOf((await run(large, 50_000)).history)[0]).toBe(1);
   });
 });

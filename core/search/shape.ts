@@ -1,22 +1,28 @@
-import type { PlanName } from '../../contracts/stages.ts';
 import type { Shape, Task } from '../estimators/estimator.ts';
 
-/** What a search knows before it fits anything. `rows` are what one fold learns from; `folds` how many there are. */
+/** What a search knows before it fits anything. */
 export type SearchShape = Task & {
+  /** What a fold learns from, the mean over the folds; `all` are what the refit learns from. */
   rows: number;
+  all: number;
+  /** How many validation fits a candidate is. */
   folds: number;
-  /** Feature columns by plan; a plan that was left out is absent. */
-  columns: Partial<Record<PlanName, number>>;
+  /** The engineered feature plans by name; one that was left out is absent. */
+  plans: Record<string, PlanShape>;
   /** Values of an input column, the mean over the columns, each counted up to 255. */
   distinct: number;
   /** A regression target that is nowhere below zero and has a long tail to the right. */
   longTailed: boolean;
 };
 
-/** As one estimator sees it, or undefined where its plan was left out. */
-export function shapeFor({ columns, ...shape }: SearchShape, plan: PlanName): Shape | undefined {
-  const own = columns[plan];
-  return own === undefined ? undefined : { ...shape, columns: own };
+/** `columns` that hold something in a row: of a sparse matrix the mean. */
+export type PlanShape = { columns: number; sparse: boolean };
+
+/** As one estimator sees it that learns from `rows` of a plan's matrix; undefined where the plan was left out. */
+export function shapeFor(shape: SearchShape, plan: string, rows = shape.rows): Shape | undefined {
+  const own = shape.plans[plan];
+  const { problemType, classes, distinct } = shape;
+  return own && { problemType, classes, distinct, rows, columns: own.columns };
 }
 
 /** Skewness of the values above which a logarithm is worth a try. */

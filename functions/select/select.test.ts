@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Leaderboard, Round, type RoundResult } from '../../contracts/artifacts.ts';
+import { Leaderboard, Round, type Champion, type RoundResult } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import { SelectOutput, TrainInput, type Stages } from '../../contracts/stages.ts';
 import { engineered } from '../../test/support/engineered.ts';
@@ -25,8 +25,15 @@ async function trained(ports: Ports, output: Stages['select']['out'], loss: (n: 
   return round;
 }
 
+/** As an earlier run left it. */
+const leaderboard = (candidate: object) =>
+  JSON.stringify({
+    metric: 'roc_auc',
+    fitted: [{ candidate, metric: 'roc_auc', score: 0.9, loss: -0.9, iterations: 50 }],
+  });
+
 describe('select', () => {
-  test('proposes, refines around the best, and ends with the refit of the winner', async () => {
+  test('proposes, looks for better, and ends with the refit of the winner', async () => {
     const ports = await memoryPorts();
     const input = await engineered(ports, { problemType: 'binary', rows: 3_100 });
 
@@ -37,20 +44,59 @@ describe('select', () => {
 
     const second = await select({ ...input, select: first }, ports);
     expect(second).toMatchObject({ action: 'fit', round: 2 });
-    expect(second.facts.decision).toMatch(/^lightgbm-1 leads with roc_auc 0\.8; \d neighbours next$/);
-    const { candidates: neighbours } = await trained(ports, second, () => -0.7);
-    expect(neighbours.every((c) => c.estimator === 'lightgbm')).toBe(true);
+    expect(second.facts.decision).toMatch(
+      /^lightgbm-1 leads with roc_auc 0\.8; a surrogate of the losses proposes \d next$/,
+    );
+    const { candidates: proposed } = await trained(ports, second, () => -0.7);
 
-    const last = await select({ ...input, select: second }, ports);
-    expect(last).toMatchObject({ action: 'refit', round: 3 });
-    expect(last.facts.decision).toBe('lightgbm-1 leads with roc_auc 0.8; it is fitted on all rows next');
+    const third = await select({ ...input, select: second }, ports);
+    const { candidates: more } = await trained(ports, third, () => -0.6);
+    const last = await select({ ...input, select: third }, ports);
+    expect(last).toMatchObject({ action: 'refit', round: 4 });
+    expect(last.facts.decision).toBe('lightgbm-1 leads with roc_auc 0.8; it is refitted next');
     const round = Round.parse(await read(last.candidates.key, ports));
     const { id, params } = candidates[0];
     expect(round.candidates).toMatchObject([{ id, params }]);
     const { metric, fitted } = Leaderboard.parse(await read(last.leaderboard.key, ports));
     expect(metric).toBe('roc_auc');
-    expect(fitted.length).toBe(candidates.length + neighbours.length);
+    expect(fitted.length).toBe(candidates.length + proposed.length + more.length);
     expect(fitted[0]).toMatchObject({ candidate: { id: 'lightgbm-1' }, iterations: 7 });
+  });
+
+  describe("where the pipeline's model is live", () => {
+    const params = { num_leaves: 5, learning_rate: 0.07 };
+    const digest = { key: 'k', sha256: 's', bytes: 1 };
+    const live: Champion = {
+      pipeline: 'example',
+      runId: 'example-111111111111',
+      version: 1,
+      model: digest,
+      baseline: digest,
+      endpoint: 'e',
+      endpointConfig: 'c',
+      modelPackageArn: 'a',
+    };
+    const tried = async (kept: string) => {
+      const ports = await memoryPorts();
+      await ports.store.put('champions/example.json', JSON.stringify(live));
+      await ports.store.put(`runs/${live.runId}/select/leaderboard.json`, kept);
+      const { candidates } = await select(
+        await engineered(ports, { problemType: 'binary', rows: 300 }),
+        ports,
+      );
+      return Round.parse(await read(candidates.key, ports)).candidates;
+    };
+    const best = { id: 'x', estimator: 'lightgbm', plan: 'tree', params, estimatedSeconds: 1 };
+
+    test('what was best in its run is tried first', async () => {
+      expect((await tried(leaderboard(best)))[0].params).toMatchObject(params);
+    });
+
+    test('a leaderboard of another version is passed over', async () => {
+      const [first] = await tried(leaderboard({ ...best, params: 'of another version' }));
+      expect(first).toMatchObject({ id: 'lightgbm-1' });
+      expect(first.params).not.toMatchObject(params);
+    });
   });
 
   test('leaves the whole input of the training job beside it', async () => {
@@ -74,7 +120,17 @@ describe('select', () => {
     const output = await select(input, ports);
     expect(output.route).toBe('sagemaker');
     expect(output.facts.route).toBe('sagemaker: trainOn is sagemaker');
-    expect(output.facts.decision).toMatch(/^1 of \d+ candidates fit the budget of 0\.001 s$/);
+    expect(output.facts.warning).toBe(
+      'the budget of 0.001 s is too small for any candidate: only the linear model is fitted',
+    );
+  });
+
+  test('a budget in dollars that ends first says what it pays for', async () => {
+    const ports = await memoryPorts();
+    const pipeline = { budgetDollars: 0.003, budgetSeconds: 600 };
+    const input = await engineered(ports, { problemType: 'binary', rows: 60, pipeline });
+    const { facts } = await select(input, ports);
+    expect(facts.decision).toMatch(/fit the budget of \$0\.003, \d+ s of lambda$/);
   });
 
   test('proposes a logarithm for a long-tailed target', async () => {
