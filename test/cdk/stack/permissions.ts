@@ -77,7 +77,7 @@ const readers: [string, Name[]][] = [
   ['Trigger', ['ledger', 'definition']],
   ['Preprocess', ['collected']],
   ['Engineer', ['collected', 'split']],
-  ['Select', ['split', 'matrix', 'round', 'model']],
+  ['Select', ['split', 'matrix', 'round', 'model', 'champion']],
   ['Train', ['collected', 'split', 'matrix', 'round', 'input']],
   ['Training', ['collected', 'split', 'matrix', 'round', 'input']],
   ['Evaluate', ['split', 'model', 'champion']],
