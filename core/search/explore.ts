@@ -13,8 +13,6 @@ const draws = 60;
 const perturbations = 60;
 const perturbed = 3;
 const radius = 0.2;
-/** Seconds that a candidate costs beside its fits. */
-const overhead = 0.3;
 
 /**
  * What to try next, from all that was fitted: a Gaussian process over the hyperparameters of every kind of candidate
@@ -42,7 +40,7 @@ export async function explore(
     values: standardise(known.map(({ loss }) => loss)),
   };
   const hyperparameters = await learn(observations, limits.seed);
-  const chosen = chooseBatch(observations, hyperparameters, options, { ...limits, overhead });
+  const chosen = chooseBatch(observations, hyperparameters, options, limits);
   return chosen.map(({ proposal }) => proposal);
 }
 

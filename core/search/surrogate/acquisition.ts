@@ -20,17 +20,19 @@ export function expectedImprovement({ mean, std }: { mean: number; std: number }
 
 /**
  * Up to `count` options that cost at most `seconds` together, the one of the greatest expected improvement per second
- * first (Snoek, Larochelle and Adams, "Practical Bayesian Optimization of Machine Learning Algorithms", 2012). After each
- * its expected loss is taken for observed, so that the next is not its twin (the "kriging believer" of Ginsbourger,
- * Le Riche and Carraro, 2010). `overhead`: seconds that any option costs besides.
+ * first (Snoek, Larochelle and Adams, "Practical Bayesian Optimization of Machine Learning Algorithms", 2012). What is
+ * cheaper than its part of the seconds counts as that dear: it takes one of `count` places. After each choice its
+ * expected loss is taken for observed, so that the next is not its twin (the "kriging believer" of Ginsbourger, Le Riche
+ * and Carraro, 2010).
  */
 export function chooseBatch<T extends Option>(
   observations: Observations,
   hyperparameters: Hyperparameters,
   options: readonly T[],
-  limits: { count: number; seconds: number; overhead: number },
+  limits: { count: number; seconds: number },
 ): T[] {
   const chosen: T[] = [];
+  const part = limits.seconds / limits.count;
   let { points, values } = observations;
   let left = limits.seconds;
   while (chosen.length < limits.count) {
@@ -38,7 +40,7 @@ export function chooseBatch<T extends Option>(
     const best = Math.min(...values);
     const affordable = options.filter((option) => option.seconds <= left && !chosen.includes(option));
     const worth = affordable.map(
-      ({ point, seconds }) => expectedImprovement(posterior(point), best) / (seconds + limits.overhead),
+      ({ point, seconds }) => expectedImprovement(posterior(point), best) / Math.max(seconds, part),
     );
     const most = worth.reduce((a, b) => Math.max(a, b), 0);
     if (most === 0) break;

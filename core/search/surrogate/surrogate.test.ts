@@ -32,7 +32,7 @@ const observe = (count: number, seed = 1) => {
   return { points, values: Float64Array.from(points, bowl) };
 };
 const option = (...point: number[]) => ({ point: Float64Array.from(point), seconds: 1 });
-const limits = { count: 4, seconds: 100, overhead: 0 };
+const limits = { count: 4, seconds: 100 };
 
 describe.each(golden.processes)('scikit-learn agrees on "$name"', (own) => {
   const observations = {
@@ -118,10 +118,14 @@ describe('chooseBatch', () => {
     expect(chosen[1].point).toEqual(options[3].point);
   });
 
-  test('the cheaper of equals, within the seconds that there are', () => {
+  test('the cheaper of equals where seconds are scarce, within those that there are', () => {
     const dear = { ...best, seconds: 3 };
-    expect(chooseBatch(observations, hyperparameters, [dear, best], { ...limits, count: 1 })).toEqual([best]);
-    expect(chooseBatch(observations, hyperparameters, [dear], { ...limits, seconds: 2 })).toEqual([]);
+    const scarce = { count: 1, seconds: 3 };
+    expect(chooseBatch(observations, hyperparameters, [dear, best], { count: 2, seconds: 3 })).toEqual([
+      best,
+    ]);
+    expect(chooseBatch(observations, hyperparameters, [dear], scarce)).toEqual([dear]);
+    expect(chooseBatch(observations, hyperparameters, [dear], { count: 1, seconds: 2 })).toEqual([]);
   });
 
   test('finds the bottom of a bowl within a few rounds', async () => {
