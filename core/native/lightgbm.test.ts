@@ -126,9 +126,9 @@ test('close leaves no process behind', async () => {
 });
 
 test('what would crash the library is refused before', async () => {
+  const three = column(Float32Array.of(1, 2, 3));
   const open = (changes: object) => {
-    const matrix = { ...column(Float32Array.of(1, 2, 3)), ...changes } as Matrix;
-    const data = { folds: [], all: { matrix, dataset: {} } };
+    const data = { folds: [], all: { matrix: { ...three, ...changes } as Matrix, dataset: {} } };
     return openLightGbm(data, { nativeFolder, signal: idle });
   };
   const sparse = { kind: 'csc', values: Float32Array.of(1, 2), indices: Int32Array.of(0, 1) };

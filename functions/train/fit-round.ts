@@ -3,13 +3,11 @@ import { Failure, families, type Family } from '../../contracts/errors.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Validated } from '../../core/estimators/estimator.ts';
 import { createNpy } from '../../core/npy.ts';
-import { trainingMb } from '../../core/search/route.ts';
 import { scoreFolds } from '../../core/search/score.ts';
 import type { TrainingData } from './data.ts';
+import { sessionsThatFit } from './memory.ts';
 import { openSessions, sharedReads, type Sessions } from './sessions.ts';
 
-/** As much as may be spent on holding the data once for each open session. */
-const sessionsMb = 1500;
 /** A session more costs memory, one less the loading of its data anew. */
 const mostSessions = 4;
 
@@ -74,7 +72,7 @@ async function attempt(
   if (signal.aborted) return { skipped: id };
   try {
     const session = await sessions.of(candidate);
-    const validated = await session.validate(params);
+    const validated = asFloats(await session.validate(params));
     const scored = scoreFolds(data.task, data.validationLabels, validated, data.decisions.metric);
     if (share === undefined) await keep(id, predictionsFile(validated, data.task.classes || 1));
     log.info(`${id}: ${scored.metric} ${Number(scored.score.toPrecision(5))}`, {
@@ -91,6 +89,12 @@ async function attempt(
   }
 }
 
+/** As the model will answer, and as the predictions are kept: in doubles rows are told apart that are equal there. */
+const asFloats = ({ iterations, predictions }: Validated): Validated => ({
+  iterations,
+  predictions: predictions.map((own) => own.map(Math.fround)),
+});
+
 function predictionsFile({ predictions }: Validated, width: number): Uint8Array {
   const length = predictions.reduce((sum, own) => sum + own.length, 0);
   const { bytes, data } = createNpy('f4', [length / width, width]);
@@ -104,17 +108,12 @@ function predictionsFile({ predictions }: Validated, width: number): Uint8Array 
 
 /** As many workers as there are threads, while each can hold the data, and as many sessions in each as may stay open. */
 function divideMemory({ candidates }: Round, data: TrainingData, threads: number) {
-  const largest = Math.max(...candidates.map(({ plan }) => sessionMb(plan, data)));
-  const byMemory = Math.max(1, Math.floor(sessionsMb / largest));
+  const byMemory = sessionsThatFit(
+    candidates.map(({ plan }) => plan),
+    data,
+  );
   const workers = Math.min(threads, candidates.length, byMemory);
   return { workers, sessionsEach: Math.min(mostSessions, Math.max(1, Math.floor(byMemory / workers))) };
-}
-
-/** Where a plan is missing its candidates fail, each for itself. */
-function sessionMb(name: string, data: TrainingData): number {
-  if (!data.has(name)) return 1;
-  const { sparse, stored } = data.plan(name);
-  return trainingMb({ rows: sparse ? 2 * stored : stored, columns: 1 });
 }
 
 /** Aborts `seconds` from now, or when `mayPass` is called if that is later. */

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RoundResult, Training, type Candidate, type Fitted } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
+import { readNpy } from '../../core/npy.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
+import { scoreFolds } from '../../core/search/score.ts';
 import { sha256 } from '../../contracts/keys.ts';
 import { engineered, type Engineered } from '../../test/support/engineered.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
@@ -71,6 +73,25 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
     expect(output.facts).toMatchObject({ fitted: 3 });
   });
 
+  test('keeps the out-of-fold predictions, but of those that learn from all rows alone', async () => {
+    const { result } = await fit([lightgbm('whole'), { ...lightgbm('part'), share: 0.5 }]);
+    expect(result.fitted.map((f) => f.candidate.id)).toEqual(['whole', 'part']);
+    expect(ports.objects.has(`${prefix}/train/oof/part.npy`)).toBe(false);
+    const { shape, data } = readNpy(ports.objects.get(`${prefix}/train/oof/whole.npy`)!);
+    const width = { binary: 2, multiclass: 3, regression: 1 }[problemType];
+    expect(shape).toEqual([300, width]);
+    // The rows are in the order of the folds: scored against their labels, they give the score.
+    const labels = readNpy(ports.objects.get(input.engineer.labels.key)!).data;
+    const rows = [0, 1, 2].map((fold) => Int32Array.from(labels.keys()).filter((row) => row % 3 === fold));
+    const own = rows.map((picked) => Float32Array.from(picked, (row) => labels[row]));
+    const predictions = [0, 1, 2].map((k) =>
+      Float64Array.from(data).slice(k * 100 * width, (k + 1) * 100 * width),
+    );
+    const task = { problemType, classes: problemType === 'regression' ? 0 : width };
+    const again = scoreFolds(task, own, { iterations: 1, predictions });
+    expect(again.score).toBe(result.fitted[0].score);
+  });
+
   test('the same bytes by one thread, two or three', async () => {
     const candidates = [lightgbm('a'), lightgbm('b', { bagging_fraction: 0.7 }), linear];
     const digests = [];
@@ -83,6 +104,25 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
     expect(result.fitted.map((f) => f.candidate.id)).toEqual(['good']);
     expect(result.failed).toEqual([{ id: 'bad', reason: expect.stringContaining('num_leaves') }]);
     expect(output.facts.failed).toContain('bad: ');
+  });
+
+  test('candidates of a plan that was left out, or of no estimator, fail for themselves', async () => {
+    const strange = { ...lightgbm('strange'), estimator: 'nope' };
+    const { result } = await fit([{ ...lightgbm('lost'), plan: 'none' }, strange, lightgbm('good')]);
+    expect(result.fitted.map((f) => f.candidate.id)).toEqual(['good']);
+    expect(result.failed).toEqual([
+      { id: 'lost', reason: expect.stringContaining('no plan none') },
+      { id: 'strange', reason: 'no estimator "nope"' },
+    ]);
+  });
+
+  test('where all fail the round goes on while an earlier candidate stands', async () => {
+    const { fitted } = (await fit([lightgbm('lightgbm-1')])).result;
+    const round = { round: 2, candidates: [lightgbm('bad', { typo: 1 })] };
+    const output = await train(await planned(ports, input, round, fitted), ports);
+    const failed = [{ id: 'bad', reason: expect.stringContaining('typo') }];
+    expect(RoundResult.parse(read(ports, output.results.key))).toMatchObject({ fitted: [], failed });
+    expect(output.facts).toMatchObject({ fitted: 0 });
   });
 
   test('where all fail the round fails, with their reasons', async () => {

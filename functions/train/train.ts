@@ -1,4 +1,11 @@
-import { Leaderboard, Round, type RoundResult, type Training } from '../../contracts/artifacts.ts';
+import {
+  Leaderboard,
+  Round,
+  type Ensemble,
+  type Fitted,
+  type RoundResult,
+  type Training,
+} from '../../contracts/artifacts.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
@@ -14,13 +21,13 @@ type Output = Stages['train']['out'];
 /**
  * One round of training, as `select` planned it. `fit`: validates the candidates and writes `train/round-<n>.json` and
  * `train/oof/<candidate>.npy`, their out-of-fold predictions;
- * `refit`: fits the leader on all rows and writes `train/model.onnx` and `train/training.json`. The same in Lambda, in
+ * `refit`: fits the ensemble's members on all rows and writes `train/model.onnx` and `train/training.json`. The same in Lambda, in
  * a SageMaker job and in `landfall fit`: equal input gives equal bytes.
  */
 export async function train(input: Input, ports: Ports): Promise<Output> {
   const round = await readJson(input.select.candidates.key, Round, ports.store);
   const data = await readTrainingData(input, ports.store);
-  return round.action === 'fit' ? fit(round, data, input, ports) : finish(data, input, ports);
+  return round.action === 'fit' ? fit(round, data, input, ports) : finish(round, data, input, ports);
 }
 
 async function fit(round: Round, data: TrainingData, { run, select }: Input, ports: Ports): Promise<Output> {
@@ -43,29 +50,53 @@ function facts({ fitted, failed, skipped }: RoundResult): Output['facts'] {
   };
 }
 
-async function finish(data: TrainingData, { run, select }: Input, ports: Ports): Promise<Output> {
+async function finish(
+  { ensemble: chosen }: Round,
+  data: TrainingData,
+  { run, select }: Input,
+  ports: Ports,
+): Promise<Output> {
   const { fitted } = await readJson(select.leaderboard.key, Leaderboard, ports.store);
-  const [best] = fitted;
-  if (!best) throw new Error('the leaderboard is empty');
-  const { bytes, signature, iterations } = await refit(
-    best,
-    run.pipeline.target,
-    data,
-    run.pipeline.seed,
-    ports,
+  const wanted = [...(chosen ? [chosen] : []), ...fitted.map(alone)];
+  const { target, seed } = run.pipeline;
+  const { bytes, signature, ensemble } = await firstThatCan(wanted, (one) =>
+    refit(one, target, data, seed, ports),
   );
   const model = await ports.store.put(runKey(run.runId, 'train', 'model.onnx'), bytes);
-  const { estimator, params, id } = best.candidate;
+  const { members, validation } = ensemble;
+  const [{ candidate }] = members;
+  const estimator = members.length === 1 ? candidate.estimator : 'ensemble';
+  const iterations = members.reduce((sum, member) => sum + member.iterations, 0);
   const training: Training = {
     model,
     signature,
     estimator,
-    params,
+    params: candidate.params,
     iterations,
-    validation: { metric: best.metric, score: best.score },
+    ensemble,
+    validation,
     candidates: fitted.length,
   };
   const key = runKey(run.runId, 'train', 'training.json');
   const results = await ports.store.put(key, JSON.stringify(training));
-  return { results, model, facts: { model: id, estimator, iterations, bytes: model.bytes } };
+  const ids = members.map((member) => member.candidate.id).join(' + ');
+  return { results, model, facts: { model: ids, estimator, iterations, bytes: model.bytes } };
+}
+
+/** What is made of a candidate where the chosen ensemble cannot be fitted. */
+const alone = ({ candidate, iterations, metric, score }: Fitted): Ensemble => ({
+  members: [{ candidate, iterations, weight: 1 }],
+  validation: { metric, score },
+});
+
+/** @throws what the first one threw, where none can. */
+async function firstThatCan<T, R>([first, ...others]: T[], attempt: (one: T) => Promise<R>): Promise<R> {
+  try {
+    return await attempt(first);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return firstThatCan(others, attempt).catch(() => {
+      throw error;
+    });
+  }
 }
