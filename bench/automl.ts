@@ -115,4 +115,10 @@ function progress(result: Result): string {
   return `${set} ${split}  ${systemId(system, budget)}  ${found}  ${cost}`;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Error) || process.env.DEBUG) throw error;
+  console.error(`bench:automl: ${error.message} (DEBUG=1 shows the stack)`);
+  process.exitCode = 1;
+}

@@ -33,14 +33,16 @@ export function measure(
     const err: Buffer[] = [];
     const cpu = new Map<number, number>();
     let peak = 0;
+    let tree: Process[] = [];
     const sample = () => {
-      const tree = treeOf(child.pid ?? 0);
+      tree = treeOf(child.pid ?? 0);
       peak = Math.max(peak, sum(tree.map(({ pages }) => pages)) * pageBytes);
       for (const { pid, cpuSeconds } of tree) cpu.set(pid, cpuSeconds);
       if (seconds() > limitSeconds) killAll(tree);
     };
     const interrupted = () => {
-      killAll(treeOf(child.pid ?? 0));
+      // A terminal interrupts the child as well: what it leaves behind is known only from before.
+      killAll([...tree, ...treeOf(child.pid ?? 0)]);
       process.exit(130);
     };
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
