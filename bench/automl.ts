@@ -38,10 +38,9 @@ async function main(): Promise<void> {
   const cache = openCache(join(repository, 'bench/.results/automl.jsonl'));
   const rows: Row[] = [];
   for (const set of sets) rows.push(await rowOf(set, systems, versions, cache, options));
-  const text = report(
-    rows.filter(({ results }) => results.size),
-    systems,
-  );
+  const measured = rows.filter(({ results }) => results.size);
+  if (!measured.length) throw new Error('Nothing is known about these sets and systems.');
+  const text = report(measured, systems);
   console.log(text);
   if (options.markdown) writeReport(options.markdown, text);
 }
