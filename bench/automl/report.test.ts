@@ -27,6 +27,7 @@ const rows = [
     ],
     2,
   ),
+  row('dates', 'regression', [result({ system: 'lgbm', error: 'unknown type' })]),
   row('ames', 'regression', [
     result({ ...ours(0, 24000), wallSeconds: 21.04 }),
     result({ system: 'lgbm', error: 'killed at limit', wallSeconds: 600 }),
@@ -51,19 +52,20 @@ describe('a report', () => {
   test('gives means with their standard errors, the best in bold, and failures', () => {
     expect(line('german')).toEqual(['german', 'roc_auc', '2', '**0.8100 ± 0.0100**', '0.8000 ± 0.1000']);
     expect(line('ames')).toEqual(['ames', 'rmse', '1', '**24000**', 'failed']);
+    expect(line('dates')).toEqual(['dates', 'rmse', '1', '–', 'failed']);
     expect(line('mean rank')).toEqual(['mean rank (2 sets)', '', '', '1.00', '2.00']);
   });
 
   test('gives what it costs', () => {
     expect(line('Landfall')).toEqual(['Landfall 20 s', '3', '0', '2.0', '3.0', '300', '2.0', '0.031', '–']);
-    expect(line('LightGBM')).toEqual(['LightGBM', '3', '1', '2.0', '3.0', '300', '–', '–', '12.3']);
+    expect(line('LightGBM')).toEqual(['LightGBM', '4', '2', '2.0', '3.0', '300', '–', '–', '12.3']);
     expect(line('ames', '### Wall')).toEqual(['ames', '21.0', '600']);
     expect(line('german', '### Single')).toEqual(['german', '0.031', '0.200']);
   });
 
   test('says when, with what and under which load', () => {
     expect(text).toMatch(
-      /^Measured 2026-11-24 to 2026-11-25 on \d+ cores .*; 1, landfall 1\. .* 7\.3 at most\.\n/,
+      /^Measured from 2026-11-24 to 2026-11-25 on \d+ cores .*; 1, landfall 1\. .* 7\.3 at most\.\n/,
     );
   });
 

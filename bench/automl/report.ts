@@ -36,11 +36,12 @@ const resultsOf = ({ results }: Row, system: System) => results.get(system.id) ?
 
 function conditions(rows: Row[]): string {
   const all = rows.flatMap(({ results }) => [...results.values()].flat());
-  const dates = all.map(({ date }) => date.slice(0, 10)).toSorted();
+  const days = all.map(({ date }) => date.slice(0, 10)).toSorted();
+  const period = days[0] === days.at(-1) ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`;
   const versions = [...new Set(all.map(({ version }) => version))].toSorted();
   const loads = all.map(({ load }) => load);
   return (
-    `Measured ${dates[0]} to ${dates.at(-1)} on ${availableParallelism()} cores (${cpus()[0].model}) with ` +
+    `Measured ${period} on ${availableParallelism()} cores (${cpus()[0].model}) with ` +
     `${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}; ${versions.join(', ')}. ` +
     `Load average where a run began: ${median(loads).toFixed(1)} at the median, ${Math.max(...loads).toFixed(1)} at most.`
   );
@@ -68,16 +69,16 @@ function scoreTable(rows: Row[], systems: System[]): Table {
 
 function scoreCells(row: Row, systems: System[]): string[] {
   const present = systems.filter((system) => resultsOf(row, system).length);
-  const paired = pairedScores(
+  const scores = pairedScores(
     row,
     present.map(({ id }) => id),
   );
-  const best = paired ? Math.min(...ranks(paired, metrics[row.set.task].sign)) : NaN;
-  const isBest = (system: System) =>
-    paired && ranks(paired, metrics[row.set.task].sign)[present.indexOf(system)] === best;
+  const ranked = scores && ranks(scores, metrics[row.set.task].sign);
+  const isBest = (place: number) =>
+    ranked && scores[place] !== undefined && ranked[place] === Math.min(...ranked);
   return systems.map((system) => {
     const text = scoreCell(resultsOf(row, system), row.set.splits);
-    return isBest(system) ? `**${text}**` : text;
+    return isBest(present.indexOf(system)) ? `**${text}**` : text;
   });
 }
 
