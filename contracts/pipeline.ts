@@ -50,6 +50,8 @@ export const Pipeline = z.strictObject({
   metric: z.string().optional(),
   /** Binary: the threshold of the positive class is where the costs are least (default: where `metric` is best). */
   costs: Costs.optional(),
+  /** Regression: the share of the rows that the prediction intervals are made to hold. */
+  interval: z.strictObject({ coverage: z.number().min(0.5).max(0.99).default(0.9) }).prefault({}),
   budgetSeconds: z.number().positive().max(86_400).default(60),
   /** What a run may cost on AWS, in USD at list prices; whichever budget ends first ends the search. */
   budgetDollars: z.number().positive().optional(),

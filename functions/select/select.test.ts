@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Leaderboard, Round, type Champion, type RoundResult } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import { SelectOutput, TrainInput, type Stages } from '../../contracts/stages.ts';
+import { createNpy } from '../../core/npy.ts';
 import { engineered } from '../../test/support/engineered.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { select } from './select.ts';
@@ -10,9 +11,12 @@ const prefix = 'runs/example-000000000000';
 const read = async (key: string, { store }: Ports): Promise<unknown> =>
   JSON.parse(Buffer.from(await store.get(key)).toString());
 
-/** As if the round had been trained: the n-th candidate gets that loss. */
+/** As if the round had been trained: the n-th candidate gets that loss. All say the same of every row. */
 async function trained(ports: Ports, output: Stages['select']['out'], loss: (n: number) => number) {
   const round = Round.parse(await read(output.candidates.key, ports));
+  const { bytes, data } = createNpy('f4', [3_100, 2]);
+  data.fill(0.5);
+  for (const { id } of round.candidates) await ports.store.put(`${prefix}/train/oof/${id}.npy`, bytes);
   const fitted = round.candidates.map((candidate, n) => ({
     candidate,
     metric: 'roc_auc',

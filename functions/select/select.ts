@@ -9,6 +9,7 @@ import { planRound, type History } from '../../core/search/plan-round.ts';
 import { chooseRoute, usableSeconds } from '../../core/search/route.ts';
 import { readJson } from '../_shared/read-json.ts';
 import { readEarlier } from './earlier.ts';
+import { planRefit } from './ensemble.ts';
 import { readShape } from './shape.ts';
 
 type Input = Stages['select']['in'];
@@ -16,7 +17,7 @@ type Output = Stages['select']['out'];
 
 /**
  * Plans the next round of training from what the earlier rounds found: candidates within the budget, then what promises
- * to be better, at last the refit of the winner. Writes `select/round-<n>.json`, `select/leaderboard.json`, and
+ * to be better, at last the refit of the winner or of a blend. Writes `select/round-<n>.json`, `select/leaderboard.json`, and
  * `train/input-<n>.json`: the whole input of the train stage, which a SageMaker job reads from there.
  */
 export async function select(input: Input, { store, log }: Ports): Promise<Output> {
@@ -28,7 +29,9 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
   const limit = limitOf(pipeline, size);
   const earlier = last ? [] : await readEarlier(pipeline.name, store);
   const planned = await planRound({ shape, limit, seed: pipeline.seed, earlier }, history);
-  const { round, leaderboard, why, warning } = planned;
+  const { leaderboard, warning } = planned;
+  const { round, why } =
+    planned.round.action === 'refit' ? await planRefit(input, planned, shape, store) : planned;
   const { route, reason } = chooseRoute(
     { ...size, estimatedSeconds: totalSeconds(round.candidates) },
     pipeline.trainOn,

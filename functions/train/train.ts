@@ -59,7 +59,7 @@ async function finish(
   const { fitted } = await readJson(select.leaderboard.key, Leaderboard, ports.store);
   const wanted = [...(chosen ? [chosen] : []), ...fitted.map(alone)];
   const { target, seed } = run.pipeline;
-  const { bytes, signature, ensemble } = await firstThatCan(wanted, (one) =>
+  const { bytes, signature, ensemble } = await firstThatCan(wanted, ports.signal, (one) =>
     refit(one, target, data, seed, ports),
   );
   const model = await ports.store.put(runKey(run.runId, 'train', 'model.onnx'), bytes);
@@ -90,13 +90,19 @@ const alone = ({ candidate, iterations, metric, score }: Fitted): Ensemble => ({
 });
 
 /** @throws what the first one threw, where none can. */
-async function firstThatCan<T, R>([first, ...others]: T[], attempt: (one: T) => Promise<R>): Promise<R> {
-  try {
-    return await attempt(first);
-  } catch (error) {
-    if (others.length === 0) throw error;
-    return firstThatCan(others, attempt).catch(() => {
-      throw error;
-    });
+async function firstThatCan<T, R>(
+  all: readonly T[],
+  signal: AbortSignal,
+  attempt: (one: T) => Promise<R>,
+): Promise<R> {
+  let first: unknown;
+  for (const one of all) {
+    try {
+      return await attempt(one);
+    } catch (error) {
+      signal.throwIfAborted();
+      first ??= error;
+    }
   }
+  throw first ?? new Error('the leaderboard is empty');
 }
