@@ -3,10 +3,12 @@ import { number } from './format.ts';
 /** What a reader looks for first; the others follow as they come. */
 const order = [
   'roc_auc',
+  'roc_auc_ovr',
   'log_loss',
   'accuracy',
   'balanced_accuracy',
   'f1',
+  'f1_macro',
   'precision',
   'recall',
   'rmse',

@@ -14,13 +14,14 @@ export async function scoreChampion(
   challenger: Signature,
   table: Table,
   threads: number,
-): Promise<{ predictions: Float64Array } | { incomparable: string }> {
+): Promise<{ predictions: Float64Array; threshold?: number } | { incomparable: string }> {
   const scorer = await openScorer(model, { threads });
   try {
     const obstacle = obstacleTo(scorer.signature, challenger, table);
     if (obstacle) return { incomparable: `version ${version} cannot score these rows: ${obstacle}` };
     const predictions = rawPredictions(await scorer.predict(table));
-    return { predictions: inOrder(predictions, scorer.signature.classes, challenger.classes) };
+    const { classes, threshold } = scorer.signature;
+    return { predictions: inOrder(predictions, classes, challenger.classes), threshold };
   } finally {
     await scorer.close();
   }

@@ -50,9 +50,9 @@ export async function evaluateModel(request: EvaluationRequest): Promise<Evaluat
 
 async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise<Evaluated> {
   const { table, labels, seed } = request;
-  const { problemType, classes } = scorer.signature;
+  const { problemType, classes, threshold } = scorer.signature;
   const predictions = rawPredictions(await scorer.predict(table));
-  const scored: Scored = { labels, predictions, classes: classes?.length ?? 0 };
+  const scored: Scored = { labels, predictions, classes: classes?.length ?? 0, threshold };
   const metric = primaryMetric(problemType, request.metric);
   const evaluation = {
     problemType,
@@ -80,10 +80,12 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
 }
 
 /** Why the gate cannot decide on these rows, if it cannot. */
-function unmeasurable({ labels }: Scored, name: string, value: () => number): string | undefined {
+function unmeasurable({ labels, classes }: Scored, name: string, value: () => number): string | undefined {
   if (!labels.length) return 'no rows were held out, so nothing was measured';
-  if (Number.isNaN(value())) return `${name} is undefined: all ${labels.length} test rows are of one class`;
-  return undefined;
+  if (!Number.isNaN(value())) return undefined;
+  const isOneClass = classes > 0 && new Set(Array.from(labels)).size === 1;
+  const rows = `${labels.length} test rows`;
+  return `${name} is undefined${isOneClass ? `: all ${rows} are of one class` : ` for the model’s answers to ${rows}`}`;
 }
 
 type Judged = Pick<Evaluation, 'comparisons' | 'verdict' | 'reason' | 'incomparable'>;
@@ -104,7 +106,12 @@ async function judge(scorer: Scorer, challenger: Scored, request: EvaluationRequ
   if ('incomparable' in scored) {
     return { comparisons, ...scored, ...decide(comparisons, rows, gate, scored.incomparable) };
   }
-  comparisons.push(compare({ ...pair, other: scored.predictions, against, margin: gate.margin }));
+  const { predictions: other, threshold: otherThreshold } = scored;
+  if (Number.isNaN(measure(metric, { ...challenger, predictions: other, threshold: otherThreshold }))) {
+    const incomparable = `${metric.name} is undefined for the answers of ${against}`;
+    return { comparisons, incomparable, ...decide(comparisons, rows, gate, incomparable) };
+  }
+  comparisons.push(compare({ ...pair, other, otherThreshold, against, margin: gate.margin }));
   if (Buffer.compare(request.model, champion.model) === 0) {
     return { comparisons, verdict: 'keep', reason: `same model as ${against}` };
   }

@@ -20,7 +20,7 @@ type Request = { scorer: Scorer; table: Table; labels: ArrayLike<number>; metric
  * bound allows; empty for more columns than that is worth.
  */
 export async function permutationImportance(request: Request): Promise<Evaluation['importance']> {
-  const { inputs, classes = [] } = request.scorer.signature;
+  const { inputs, classes = [], threshold } = request.scorer.signature;
   const affordable = Math.floor(SCORED_ROWS / inputs.length);
   if (affordable < FEWEST_ROWS) return [];
   const draw = random(request.seed);
@@ -31,7 +31,7 @@ export async function permutationImportance(request: Request): Promise<Evaluatio
 
   const loss = async (t: Table) => {
     const predictions = rawPredictions(await request.scorer.predict(t));
-    const scored: Scored = { labels, predictions, classes: classes.length };
+    const scored: Scored = { labels, predictions, classes: classes.length, threshold };
     return lossOf(request.metric, measure(request.metric, scored));
   };
   const intact = await loss(table);

@@ -80,9 +80,9 @@ test('the better model is told apart, in both directions and by the margin', () 
 test('a pair on the same rows is told apart where separate intervals overlap', () => {
   const challenger = coins(400, 4, 0);
   const other = challenger.predictions.map((p) => 0.93 * p + 0.035);
-  const metric = metricNamed('brier_score');
+  const metric = metricNamed('brier_score_loss');
   const paired = compare({ metric, challenger, other, against: 'shrunk', margin: 0, seed: 0 });
-  const alone = estimates('binary', challenger, 0).brier_score;
+  const alone = estimates('binary', challenger, 0).brier_score_loss;
   expect(Math.abs(paired.difference.value)).toBeLessThan(alone.high - alone.value);
   expect(paired.difference.high - paired.difference.low).toBeLessThan((alone.high - alone.low) / 3);
 });

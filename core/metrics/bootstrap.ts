@@ -1,22 +1,22 @@
 import type { Comparison, Estimate } from '../../contracts/artifacts.ts';
 import type { ProblemType } from '../../contracts/pipeline.ts';
 import { random } from '../random.ts';
+import { tally } from './confusion.ts';
 import { checkScored, metricsFor } from './metrics.ts';
 import type { Metric, Scored, Statistic } from './metric.ts';
 import { quantile } from './quantile.ts';
 
-/**
- * Row visits that one metric's bootstrap may cost, times the classes: 100 million take about a quarter of a second
- * each for the dozen metrics of a binary problem. 50,000 rows still get every resample.
- */
-const VISITS = 100_000_000;
+/** Rows, times the classes, that one bootstrap may draw: 50,000 rows of a binary problem still get every resample. */
+const MOST_DRAWN = 100_000_000;
+/** Intervals of a dozen metrics cost as many passes over the rows, and need no more than two digits. */
+const MOST_DRAWN_FOR_INTERVALS = 20_000_000;
 const MOST_RESAMPLES = 1000;
 /** The fewest that still tell a confidence of 0.9 from 0.95. */
 const FEWEST_RESAMPLES = 100;
 
 /** Resamples for so many rows: 1,000, fewer where the work would grow out of bounds, never fewer than 100. */
-export function resamplesFor(rows: number, classes: number): number {
-  const affordable = Math.floor(VISITS / (rows * Math.max(1, classes)));
+export function resamplesFor(rows: number, classes: number, drawn = MOST_DRAWN): number {
+  const affordable = Math.floor(drawn / (rows * Math.max(1, classes)));
   return Math.min(MOST_RESAMPLES, Math.max(FEWEST_RESAMPLES, affordable));
 }
 
@@ -27,25 +27,40 @@ export function resamplesFor(rows: number, classes: number): number {
  */
 export function estimates(problemType: ProblemType, scored: Scored, seed: number): Record<string, Estimate> {
   checkScored(scored);
-  const metrics = metricsFor(problemType).map((metric) => ({ metric, statistic: metric.prepare(scored) }));
   const once = ones(scored.labels.length);
-  const defined = metrics
-    .map(({ metric, statistic }) => ({ name: metric.name, statistic, value: statistic(once) }))
-    .filter(({ value }) => Number.isFinite(value));
+  const valued = metricsFor(problemType).map((metric) => ({ metric, value: metric.prepare(scored)(once) }));
+  const defined = valued.filter(({ value }) => Number.isFinite(value));
   const drawn = resample(
-    defined.map(({ statistic }) => statistic),
+    together(
+      defined.map(({ metric }) => metric),
+      scored,
+    ),
     scored,
     seed,
+    MOST_DRAWN_FOR_INTERVALS,
   );
-  return Object.fromEntries(defined.map(({ name, value }, m) => [name, interval(value, drawn[m])]));
+  return Object.fromEntries(defined.map(({ metric, value }, m) => [metric.name, interval(value, drawn[m])]));
+}
+
+/** The metrics of one resample, all those of the predicted classes from one confusion matrix. */
+function together(metrics: Metric[], scored: Scored): (counts: Uint16Array) => number[] {
+  const cellsOf = metrics.some(({ ofConfusion }) => ofConfusion) ? tally(scored) : undefined;
+  const statistics = metrics.map((metric) => (metric.ofConfusion ? undefined : metric.prepare(scored)));
+  return (counts) => {
+    const cells = cellsOf?.(counts);
+    return metrics.map(({ ofConfusion }, m) =>
+      ofConfusion && cells ? ofConfusion(cells, scored.classes) : statistics[m]!(counts),
+    );
+  };
 }
 
 export type ComparisonRequest = {
   metric: Metric;
   /** The challenger's predictions. */
   challenger: Scored;
-  /** The other model's predictions for the same rows; its labels are not read. */
+  /** The other model's predictions for the same rows, and its threshold where it has one. */
   other: Scored['predictions'];
+  otherThreshold?: number;
   /** Whom the challenger is compared with, for people: `baseline`, `version 3`. */
   against: string;
   /** By how much the challenger must be better, in the metric's unit. */
@@ -58,8 +73,9 @@ export type ComparisonRequest = {
  * row hard for both cancels out. Differences are positive where the challenger is better.
  * @throws where the metric is undefined on these rows; ask `measure` first.
  */
-export function compare({ metric, challenger, other, against, margin, seed }: ComparisonRequest): Comparison {
-  const pair = [challenger, { ...challenger, predictions: other }];
+export function compare(request: ComparisonRequest): Comparison {
+  const { metric, challenger, other, otherThreshold, against, margin, seed } = request;
+  const pair = [challenger, { ...challenger, predictions: other, threshold: otherThreshold }];
   pair.forEach(checkScored);
   const statistics = pair.map((scored) => metric.prepare(scored));
   const [better, worse] = metric.greaterIsBetter ? statistics : statistics.toReversed();
@@ -68,7 +84,7 @@ export function compare({ metric, challenger, other, against, margin, seed }: Co
   const once = ones(challenger.labels.length);
   const value = difference(once);
   if (!Number.isFinite(value)) throw new Error(`${metric.name} is undefined on these rows`);
-  const [drawn] = resample([difference], challenger, seed);
+  const [drawn] = resample((counts) => [difference(counts)], challenger, seed, MOST_DRAWN);
   return {
     against,
     metric: metric.name,
@@ -82,18 +98,25 @@ export function compare({ metric, challenger, other, against, margin, seed }: Co
 const ones = (rows: number) => new Uint16Array(rows).fill(1);
 
 /** The statistics' values over resamples, ascending and without the undefined ones. */
-function resample(statistics: Statistic[], { labels, classes }: Scored, seed: number): Float64Array[] {
+function resample(
+  statistics: (counts: Uint16Array) => number[],
+  { labels, classes }: Scored,
+  seed: number,
+  mostDrawn: number,
+): Float64Array[] {
   const rows = labels.length;
-  const resamples = resamplesFor(rows, classes);
   const { float } = random(seed);
   const counts = new Uint16Array(rows);
-  const values = statistics.map(() => new Float64Array(resamples));
-  for (let r = 0; r < resamples; r++) {
+  const samples = Array.from({ length: resamplesFor(rows, classes, mostDrawn) }, () => {
     counts.fill(0);
     for (let i = 0; i < rows; i++) counts[Math.floor(float() * rows)]++;
-    statistics.forEach((statistic, s) => (values[s][r] = statistic(counts)));
-  }
-  return values.map((drawn) => drawn.filter((value) => !Number.isNaN(value)).toSorted());
+    return statistics(counts);
+  });
+  return samples[0].map((_, s) =>
+    Float64Array.from(samples, (values) => values[s])
+      .filter((value) => !Number.isNaN(value))
+      .toSorted(),
+  );
 }
 
 /** An interval always holds its value: percentiles of few rows can miss it. */

@@ -1,10 +1,10 @@
-import type { Scored, Statistic } from './metric.ts';
+import type { ConfusionScore, Scored, Statistic } from './metric.ts';
 
-/** Row-major [classes, classes]: rows are true classes, columns predicted ones. */
-type Cells = Float64Array;
-
-/** The class of the greatest probability for every row, the first one where several tie (as `numpy.argmax`). */
-export function predictedClasses({ labels, predictions, classes }: Scored): Int32Array {
+/**
+ * The predicted class of every row: for binary the positive one from the threshold on, where there is one; else the
+ * class of the greatest probability, the first one where several tie (as `numpy.argmax`).
+ */
+export function predictedClasses({ labels, predictions, classes, threshold }: Scored): Int32Array {
   const predicted = new Int32Array(labels.length);
   for (let row = 0; row < labels.length; row++) {
     let best = 0;
@@ -13,7 +13,8 @@ export function predictedClasses({ labels, predictions, classes }: Scored): Int3
     }
     predicted[row] = best;
   }
-  return predicted;
+  if (classes !== 2 || threshold === undefined) return predicted;
+  return predicted.map((_, row) => Number(predictions[row * 2 + 1] >= threshold));
 }
 
 /** Rows are true classes, columns predicted ones. */
@@ -23,49 +24,8 @@ export function confusionMatrix(scored: Scored): number[][] {
   return Array.from({ length: classes }, (_, c) => [...cells.subarray(c * classes, (c + 1) * classes)]);
 }
 
-export const accuracy = (scored: Scored) =>
-  statistic(scored, (cells, classes) => {
-    let right = 0;
-    for (let c = 0; c < classes; c++) right += cells[c * classes + c];
-    return right / cells.reduce((sum, cell) => sum + cell, 0);
-  });
-
-/** The mean recall of the classes that have rows. */
-export const balancedAccuracy = (scored: Scored) =>
-  statistic(scored, (cells, classes) =>
-    mean(
-      perClass(cells, classes)
-        .filter(({ actual }) => actual > 0)
-        .map(({ hits, actual }) => hits / actual),
-    ),
-  );
-
-/** Of the positive class for binary, else macro. A class never predicted has precision 0. */
-export const precision = (scored: Scored) =>
-  averaged(scored, ({ hits, predicted }) => ratio(hits, predicted));
-/** Of the positive class for binary, else macro. A class without rows has recall 0. */
-export const recall = (scored: Scored) => averaged(scored, ({ hits, actual }) => ratio(hits, actual));
-/** Of the positive class for binary, else macro. */
-export const f1 = (scored: Scored) =>
-  averaged(scored, ({ hits, actual, predicted }) => ratio(2 * hits, actual + predicted));
-
-type Class = { hits: number; actual: number; predicted: number };
-
-/** Macro means are taken over the classes that occur among the labels or the predictions, as scikit-learn does. */
-function averaged(scored: Scored, score: (of: Class) => number): Statistic {
-  return statistic(scored, (cells, classes) => {
-    const all = perClass(cells, classes);
-    if (classes === 2) return score(all[1]);
-    return mean(all.filter(({ actual, predicted }) => actual + predicted > 0).map(score));
-  });
-}
-
-function statistic(scored: Scored, score: (cells: Cells, classes: number) => number): Statistic {
-  const cellsOf = tally(scored);
-  return (counts) => score(cellsOf(counts), scored.classes);
-}
-
-function tally(scored: Scored): (counts: Uint16Array) => Cells {
+/** Counts rows into the cells of the confusion matrix, row-major [classes, classes]. */
+export function tally(scored: Scored): (counts: Uint16Array) => Float64Array {
   const { labels, classes } = scored;
   const cell = predictedClasses(scored).map((predicted, row) => labels[row] * classes + predicted);
   return (counts) => {
@@ -75,7 +35,89 @@ function tally(scored: Scored): (counts: Uint16Array) => Cells {
   };
 }
 
-function perClass(cells: Cells, classes: number): Class[] {
+/** A metric of the predicted classes, as a statistic. */
+export function statisticOf(score: ConfusionScore): (scored: Scored) => Statistic {
+  return (scored) => {
+    const cellsOf = tally(scored);
+    return (counts) => score(cellsOf(counts), scored.classes);
+  };
+}
+
+export const accuracy: ConfusionScore = (cells, classes) => {
+  const { hits, rows } = totals(cells, classes);
+  return hits / rows;
+};
+
+/** The mean recall of the classes that have rows. */
+export const balancedAccuracy: ConfusionScore = (cells, classes) =>
+  mean(
+    perClass(cells, classes)
+      .filter(({ actual }) => actual > 0)
+      .map(({ hits, actual }) => hits / actual),
+  );
+
+type Class = { hits: number; actual: number; predicted: number };
+type ClassScore = (of: Class) => number;
+
+/** A class never predicted has precision 0. */
+export const precision: ClassScore = ({ hits, predicted }) => ratio(hits, predicted);
+/** A class without rows has recall 0. */
+export const recall: ClassScore = ({ hits, actual }) => ratio(hits, actual);
+export const f1: ClassScore = ({ hits, actual, predicted }) => ratio(2 * hits, actual + predicted);
+
+/** Of the positive class; binary. */
+export const ofPositive =
+  (score: ClassScore): ConfusionScore =>
+  (cells) =>
+    score(perClass(cells, 2)[1]);
+
+/** The mean over the classes that occur among the labels or the predictions, as scikit-learn takes it. */
+export const macro =
+  (score: ClassScore): ConfusionScore =>
+  (cells, classes) =>
+    mean(
+      perClass(cells, classes)
+        .filter(({ actual, predicted }) => actual + predicted > 0)
+        .map(score),
+    );
+
+/** The mean over the classes, each weighted by its rows. */
+export const weighted =
+  (score: ClassScore): ConfusionScore =>
+  (cells, classes) => {
+    const all = perClass(cells, classes);
+    const rows = all.reduce((sum, { actual }) => sum + actual, 0);
+    return all.reduce((sum, of) => sum + of.actual * score(of), 0) / rows;
+  };
+
+/** Matthews' correlation of labels and predictions (Gorodkin 2004 for many classes); 0 where either is constant. */
+export const matthewsCorrcoef: ConfusionScore = (cells, classes) => {
+  const { hits, rows, crossed, actual2, predicted2 } = totals(cells, classes);
+  const spread = (rows * rows - actual2) * (rows * rows - predicted2);
+  return spread === 0 ? 0 : (hits * rows - crossed) / Math.sqrt(spread);
+};
+
+/** Cohen's kappa: agreement beyond what chance gives; undefined where chance alone agrees always. */
+export const cohenKappa: ConfusionScore = (cells, classes) => {
+  const { hits, rows, crossed } = totals(cells, classes);
+  const expected = crossed / rows;
+  return rows === expected ? Number.NaN : (hits - expected) / (rows - expected);
+};
+
+/** `crossed`: Σ actual·predicted over the classes; `actual2`, `predicted2`: the sums of squares. */
+function totals(cells: Float64Array, classes: number) {
+  const sums = { hits: 0, rows: 0, crossed: 0, actual2: 0, predicted2: 0 };
+  for (const { hits, actual, predicted } of perClass(cells, classes)) {
+    sums.hits += hits;
+    sums.rows += actual;
+    sums.crossed += actual * predicted;
+    sums.actual2 += actual * actual;
+    sums.predicted2 += predicted * predicted;
+  }
+  return sums;
+}
+
+function perClass(cells: Float64Array, classes: number): Class[] {
   return Array.from({ length: classes }, (_, c) => {
     let [actual, predicted] = [0, 0];
     for (let other = 0; other < classes; other++) {

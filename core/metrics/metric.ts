@@ -4,12 +4,13 @@ import type { ProblemType } from '../../contracts/pipeline.ts';
  * Held-out rows with what a model said about them. `labels`: class codes 0 … classes-1, or values for regression
  * (then `classes` is 0). `predictions`: row-major [rows, classes] probabilities (two columns for binary), or [rows]
  * values. In a binary problem the positive class is the second one, code 1: the last in the order of
- * `Decisions.classes`.
+ * `Decisions.classes`; it is predicted from the probability `threshold` on, or where it is likelier than the first.
  */
 export type Scored = {
   labels: ArrayLike<number>;
   predictions: Float32Array | Float64Array;
   classes: number;
+  threshold?: number;
 };
 
 /**
@@ -26,7 +27,14 @@ export type Metric = {
   bounded: boolean;
   problemTypes: readonly ProblemType[];
   prepare(scored: Scored): Statistic;
+  /** Where only the predicted classes matter, and so the threshold: the value from their confusion matrix. */
+  ofConfusion?: ConfusionScore;
+  /** Where it is not defined for every target: whether it is for this one. */
+  accepts?(label: number): boolean;
 };
+
+/** `cells`: row-major [classes, classes]; rows are true classes, columns predicted ones. */
+export type ConfusionScore = (cells: Float64Array, classes: number) => number;
 
 /** The mean of one loss per row. */
 export function meanOf(losses: Float64Array): Statistic {

@@ -1,4 +1,4 @@
-import type { Scored, Statistic } from './metric.ts';
+import { meanOf, type Scored, type Statistic } from './metric.ts';
 
 /** Rows in ascending order of their score; `last[i]` is 1 where the score of the next row differs. */
 type Ranking = { order: Int32Array; positive: Uint8Array; last: Uint8Array };
@@ -63,4 +63,22 @@ function rank({ labels, predictions, classes }: Scored, positiveClass: number): 
     Number(i === rows - 1 || score(order[i + 1]) !== score(row)),
   );
   return { order, positive, last };
+}
+
+/**
+ * The share of rows whose class is among the two likeliest; of equal probabilities the later class comes first, as in
+ * scikit-learn (whose default is two, too).
+ */
+export function topKAccuracy({ labels, predictions, classes }: Scored): Statistic {
+  return meanOf(
+    Float64Array.from(labels, (label, row) => {
+      const own = predictions[row * classes + label];
+      let ahead = 0;
+      for (let c = 0; c < classes; c++) {
+        const other = predictions[row * classes + c];
+        ahead += Number(other > own || (other === own && c > label));
+      }
+      return Number(ahead < 2);
+    }),
+  );
 }

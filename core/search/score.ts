@@ -1,10 +1,12 @@
 import type { Fitted } from '../../contracts/artifacts.ts';
 import type { Task, Validated } from '../estimators/estimator.ts';
 import { lossOf, measure, primaryMetric } from '../metrics/metrics.ts';
+import { chooseThreshold } from '../metrics/threshold.ts';
 
 /**
  * The problem's primary metric (or the one that is wanted) on the validation rows: the mean over the folds; over all
- * folds' rows together where it is undefined on one of them, as ROC AUC is on a fold of one class.
+ * folds' rows together where it is undefined on one of them, as ROC AUC is on a fold of one class. Where it depends on
+ * the threshold of the positive class, with the one that is best for all of them.
  *
  * @param labels of each fold's validation rows
  * @throws where it is undefined even then
@@ -16,13 +18,18 @@ export function scoreFolds(
   wanted?: string,
 ): Omit<Fitted, 'candidate'> {
   const metric = primaryMetric(problemType, wanted);
-  const parts = predictions.map((own, k) => ({ predictions: own, labels: labels[k] }));
-  const mean = average(parts.map((part) => measure(metric, { ...part, classes })));
-  const score = Number.isNaN(mean) ? measure(metric, { ...joined(parts), classes }) : mean;
+  const parts = predictions.map((own, k) => ({ predictions: own, labels: labels[k], classes }));
+  const all = { ...joined(parts), classes };
+  const threshold =
+    problemType === 'binary' ? chooseThreshold(positives(all), all.labels, { metric }) : undefined;
+  const mean = average(parts.map((part) => measure(metric, { ...part, threshold })));
+  const score = Number.isNaN(mean) ? measure(metric, { ...all, threshold }) : mean;
   if (!Number.isFinite(score)) throw new Error(`${metric.name} is not defined on the validation rows`);
   return { metric: metric.name, score, loss: lossOf(metric, score), iterations };
 }
 
+const positives = ({ predictions }: { predictions: Float64Array }) =>
+  predictions.filter((_, i) => i % 2 === 1);
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const joined = (parts: { predictions: Float64Array; labels: Float32Array }[]) => ({

@@ -93,8 +93,11 @@ describe('preprocess', () => {
     );
     const path = await land(['id,size,same,empty,note,target', ...rows]);
     const { decisions } = await prepared(path, { target: 'target' });
-    expect(decisions.inputs).toEqual([{ name: 'size', kind: 'numeric' }]);
-    expect(decisions.dropped.map(({ column }) => column)).toEqual(['id', 'same', 'empty', 'note']);
+    expect(decisions.inputs).toEqual([
+      { name: 'size', kind: 'numeric' },
+      { name: 'note', kind: 'text' },
+    ]);
+    expect(decisions.dropped.map(({ column }) => column)).toEqual(['id', 'same', 'empty']);
   });
 
   it('puts equal rows on one side, whatever their id', async () => {
@@ -204,6 +207,7 @@ describe('preprocess', () => {
     ['split_column_kind', { split: { by: 'time', column: 'target' } }],
     ['split_column_missing', { split: { by: 'group', column: 'site' } }],
     ['metric_unknown', { metric: 'auc' }],
+    ['metric_undefined', { target: 'size', problemType: 'regression', metric: 'mape' }],
     ['costs_not_binary', { costs: { falsePositive: 1, falseNegative: 5 }, problemType: 'multiclass' }],
   ])('fails by name: %s', async (code, definition) => {
     const classes = ['a', 'b', 'c'];

@@ -7,6 +7,7 @@ import type { Ports } from '../../contracts/ports.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { makeBaseline } from '../../core/drift/baseline.ts';
+import type { Metric } from '../../core/metrics/metric.ts';
 import { primaryMetric } from '../../core/metrics/metrics.ts';
 import { withDuckDB } from '../../core/native/duckdb.ts';
 import { divide } from '../../core/preprocess/divide.ts';
@@ -46,6 +47,7 @@ export async function preprocess(
     const target = await studyTarget(db, file, column, pipeline.problemType);
     const metric = chooseMetric(pipeline, target.problemType);
     const labels = await readTarget(data, pipeline.target, target.classes);
+    refuseUndefined(metric, labels);
     const texts = schema.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
     const content = new Set([...inputs.map(({ name }) => name), ...texts, pipeline.target]);
     const keys = await rowKeys(db, file, [...content], pipeline.seed);
@@ -58,7 +60,12 @@ export async function preprocess(
     const { validation, reason: because } = chooseValidation(split.by, rows, trained, classes);
     const repeats = validation === 'repeated-cross-validation' && anew ? [places, anew()] : [places];
     await writeSplit(db, repeats, splitPath);
-    const decided = { split, validation, reasons: { split: reason, validation: because }, metric };
+    const decided = {
+      split,
+      validation,
+      reasons: { split: reason, validation: because },
+      metric: metric.name,
+    };
     return { target, labels, rows, decided, duplicates: countDuplicates(keys) };
   });
   const { target, labels, rows, decided, duplicates } = found;
@@ -90,12 +97,19 @@ export async function preprocess(
 }
 
 /** @throws Failure `Misconfigured` metric_unknown, or costs_not_binary */
-function chooseMetric({ metric, costs }: Pipeline, problemType: Decisions['problemType']): string {
+function chooseMetric({ metric, costs }: Pipeline, problemType: Decisions['problemType']): Metric {
   if (costs && problemType !== 'binary') {
     const text = `The definition says what errors of two classes cost, and the problem is ${problemType}.`;
     throw misconfigured('costs_not_binary', text);
   }
-  return primaryMetric(problemType, metric).name;
+  return primaryMetric(problemType, metric);
+}
+
+/** @throws Failure `Misconfigured` metric_undefined */
+function refuseUndefined({ name, accepts }: Metric, labels: Float64Array): void {
+  const refused = accepts && labels.find((label) => !accepts(label));
+  if (refused === undefined) return;
+  throw misconfigured('metric_undefined', `The metric "${name}" is not defined for a target of ${refused}.`);
 }
 
 const noInputs = (dropped: Decisions['dropped']) =>
