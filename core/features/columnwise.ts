@@ -1,17 +1,19 @@
 import type { z } from 'zod';
 import type { Params } from '../estimators/estimator.ts';
 import type { Graph } from '../onnx/graph.ts';
-import { traits, type Capability, type Traits } from '../validity/traits.ts';
+import type { Capability } from '../validity/capability.ts';
+import { traits } from '../validity/traits.ts';
 import { asDouble, type NumericFeature, type Values } from './block.ts';
 import { defineStep, type Step } from './step.ts';
+
+type Changes = Omit<Capability, 'takes' | 'gives'>;
 
 /** A step that treats every numeric column by itself. `L` is what it learns of one. */
 export type Columnwise<P extends Params, L> = {
   name: string;
   params: z.ZodType<P>;
-  refuses?: (params: P) => Traits;
-  clears?: (params: P) => Traits;
-  sets?: (params: P) => Traits;
+  /** What it refuses and changes; it takes and gives numbers, and codes are none any more. */
+  capability?: Changes | ((params: Partial<P>) => Changes);
   /** From the column's training values, `NaN` where missing; the order of the rows must not matter. */
   learn(values: Values, params: P): L;
   /** One value, as {@link nodes} does it. */
@@ -20,23 +22,15 @@ export type Columnwise<P extends Params, L> = {
   nodes(graph: Graph, tensor: string, learnt: L[], params: P): string;
 };
 
-const none = () => 0;
-
 /** Makes a step of what is done to a column. Its results are doubles. */
 export function columnwise<P extends Params, L>(own: Columnwise<P, L>): Step {
-  const { refuses = none, clears = none, sets = none } = own;
-  const capability = (params: P): Capability => ({
-    takes: traits.numeric,
-    refuses: refuses(params),
-    gives: traits.numeric,
-    clears: clears(params) | traits.codes,
-    sets: sets(params),
-  });
+  const { capability = {} } = own;
   return defineStep({
     name: own.name,
     takes: 'numeric',
     params: own.params,
-    capability,
+    capability:
+      typeof capability === 'function' ? (params) => complete(capability(params)) : complete(capability),
     fit: (block, params, { graph }) => {
       if (block.columns.length === 0) return block;
       const learnt = block.columns.map((column) => own.learn(column.values(), params));
@@ -54,6 +48,13 @@ export function columnwise<P extends Params, L>(own: Columnwise<P, L>): Step {
     },
   });
 }
+
+const complete = (changes: Changes): Capability => ({
+  ...changes,
+  takes: traits.numeric,
+  gives: traits.numeric,
+  clears: (changes.clears ?? 0) | traits.codes,
+});
 
 /** A row of constants, one for each column, [1, columns]. */
 export const row = (graph: Graph, values: number[]) => graph.constant('double', [1, values.length], values);

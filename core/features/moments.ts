@@ -19,6 +19,8 @@ export function quantileOf(sorted: Float64Array, q: number): number {
 /** Mean and standard deviation of sorted values; a deviation that is only rounding is 1, by scikit-learn's bound. */
 export function momentsOf(sorted: Float64Array): { mean: number; scale: number } {
   const rows = Math.max(sorted.length, 1);
+  // The mean of equal values is that value, and not what adding them up makes of it.
+  if (sorted[0] === sorted[sorted.length - 1]) return { mean: tiny(sorted[0] ?? 0), scale: 1 };
   const mean = tiny(sum(sorted, (value) => value) / rows);
   const variance = sum(sorted, (value) => (value - mean) ** 2) / rows;
   const rounding = rows * Number.EPSILON * variance + (rows * mean * Number.EPSILON) ** 2;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Params, Task } from '../estimators/estimator.ts';
 import type { Graph } from '../onnx/graph.ts';
-import type { Capability } from '../validity/traits.ts';
+import type { Capability } from '../validity/capability.ts';
 import type { Block, BlockOf } from './block.ts';
 
 /** The training rows' labels: class codes or values, in the order of the table. */
@@ -18,7 +18,7 @@ export type Step = {
   name: string;
   /** Defaults fill what is absent; unknown parameters are refused. */
   params: z.ZodType<Params>;
-  /** What it takes and gives with these parameters, for the check without execution. */
+  /** What it takes and gives with these parameters, absent ones being the defaults: for the check without execution. */
   capability: (params: Params) => Capability;
   fit(block: Block, params: Params, context: StepContext): Promise<Block>;
 };
@@ -27,7 +27,7 @@ type Typed<K extends Block['kind'], P extends Params> = {
   name: string;
   takes: K;
   params: z.ZodType<P>;
-  capability: (params: P) => Capability;
+  capability: Capability | ((params: Partial<P>) => Capability);
   fit(block: BlockOf<K>, params: P, context: StepContext): Block | Promise<Block>;
 };
 
@@ -37,11 +37,12 @@ type Typed<K extends Block['kind'], P extends Params> = {
  * @throws from `fit` where the block is of another kind, with both kinds' names
  */
 export function defineStep<K extends Block['kind'], P extends Params>(typed: Typed<K, P>): Step {
-  const { name, takes, params } = typed;
+  const { name, takes, params, capability } = typed;
   return {
     name,
     params,
-    capability: (given) => typed.capability(params.parse(given)),
+    capability:
+      typeof capability === 'function' ? (given) => capability(given as Partial<P>) : () => capability,
     fit: async (block, given, context) => {
       if (block.kind !== takes)
         throw new Error(`${name} takes ${takes} columns, and these are ${block.kind}`);

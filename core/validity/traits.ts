@@ -10,28 +10,30 @@ export const traits = {
   missing: 1 << 4,
   infinite: 1 << 5,
   negative: 1 << 6,
+  /** Finite, and beyond ±1e18: its products and powers may not be. */
+  huge: 1 << 7,
+  /** A column with two different finite values. */
+  varied: 1 << 8,
+  /** A column whose least value is below its median. */
+  lopsided: 1 << 9,
+  /** A level of a single row. */
+  rare: 1 << 10,
   /** Non-negative integers that name levels, for estimators that split sets of them. */
-  codes: 1 << 7,
+  codes: 1 << 11,
   /** Nearly all values are zero, and there are too many columns to hold them all. */
-  sparse: 1 << 8,
+  sparse: 1 << 12,
 } as const;
 export type Trait = keyof typeof traits;
 
 /** Several traits in one number. */
 export type Traits = number;
 
-/** `traitsOf('numeric', 'missing')` is 17. */
-export const traitsOf = (...names: Trait[]): Traits => names.reduce((bits, name) => bits | traits[name], 0);
+/** The types: what comes out of a step is of one of these. */
+export const types: Traits = traits.numeric | traits.categorical | traits.timestamp | traits.text;
 
-/**
- * What a component accepts and what it changes. A set of columns with a type not in `takes`, or with a trait in
- * `refuses`, makes it fail. What comes out is of the type `gives`, without the traits `clears` and with `sets`; the
- * other traits stay as they were.
- */
-export type Capability = {
-  takes: Traits;
-  refuses: Traits;
-  gives: Traits;
-  clears: Traits;
-  sets: Traits;
-};
+/** The bound of `huge`. */
+export const hugeFrom = 1e18;
+
+/** The names of the traits in `bits`, in the order of their declaration. */
+export const namesOf = (bits: Traits): Trait[] =>
+  (Object.keys(traits) as Trait[]).filter((name) => bits & traits[name]);

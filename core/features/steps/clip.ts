@@ -6,7 +6,11 @@ import { columnwise, scalar } from '../columnwise.ts';
 export const clip = columnwise({
   name: 'clip',
   params: z.strictObject({ limit: z.number().positive().default(10) }),
-  clears: () => traits.infinite,
+  capability: {
+    clears: traits.infinite | traits.huge,
+    mayCarry: [[traits.infinite, traits.varied | traits.lopsided]],
+    blurs: traits.varied | traits.lopsided,
+  },
   learn: (_, { limit }) => limit,
   apply: (limit) => (value) => Math.max(-limit, Math.min(limit, value)),
   nodes: (graph, tensor, _, { limit }) => {

@@ -12,13 +12,12 @@ export const countEncoder = defineStep({
   name: 'count_encoder',
   takes: 'categorical',
   params: z.strictObject({}),
-  capability: () => ({
+  capability: {
     takes: traits.categorical,
-    refuses: 0,
     gives: traits.numeric,
-    clears: traits.missing,
-    sets: 0,
-  }),
+    clears: traits.missing | traits.rare,
+    maySet: traits.varied | traits.lopsided,
+  },
   fit: ({ inputs }, _, { graph }) => {
     const encoded = inputs.map(({ column, tensor }) => {
       const counts = countLevels(column)

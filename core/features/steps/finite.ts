@@ -13,13 +13,14 @@ export const finite = defineStep({
   name: 'finite',
   takes: 'numeric',
   params: z.strictObject({}),
-  capability: () => ({
+  capability: {
     takes: traits.numeric,
-    refuses: 0,
     gives: traits.numeric,
     clears: traits.infinite,
-    sets: 0,
-  }),
+    carries: [[traits.infinite, traits.huge]],
+    mayCarry: [[traits.infinite, traits.varied | traits.lopsided]],
+    blurs: traits.lopsided,
+  },
   fit: (block, _, { graph }) => {
     if (block.columns.length === 0) return block;
     const limit = (value: number) => graph.constant('float', [], [value]);

@@ -10,7 +10,7 @@ import { columnwise, scalar } from '../columnwise.ts';
 export const log1p = columnwise({
   name: 'log1p',
   params: z.strictObject({}),
-  refuses: () => traits.negative,
+  capability: { refuses: traits.negative, clears: traits.huge },
   learn: (values) => {
     const found = values.find((value) => value < 0);
     if (found !== undefined) throw new Error(`log1p takes no negative values, and there is ${found}`);

@@ -8,13 +8,13 @@ export const missingIndicator = defineStep({
   name: 'missing_indicator',
   takes: 'numeric',
   params: z.strictObject({}),
-  capability: () => ({
+  capability: {
     takes: traits.numeric,
-    refuses: 0,
     gives: traits.numeric,
-    clears: traits.missing | traits.infinite | traits.negative | traits.codes,
-    sets: 0,
-  }),
+    clears: ~traits.varied,
+    mayCarry: [[traits.missing, traits.varied | traits.lopsided]],
+    columns: ({ leastMissing, mostMissing }) => [leastMissing, mostMissing],
+  },
   fit: (block, _, { graph }) => {
     const flagged = block.columns.flatMap((column, i) => (column.values().some(Number.isNaN) ? [i] : []));
     if (flagged.length === 0) return emptyBlock();

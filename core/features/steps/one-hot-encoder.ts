@@ -23,12 +23,15 @@ export const oneHotEncoder = defineStep({
   name: 'one_hot_encoder',
   takes: 'categorical',
   params: OneHotParams,
-  capability: () => ({
+  capability: ({ min_frequency = 10, max_categories = 100 }) => ({
     takes: traits.categorical,
-    refuses: 0,
     gives: traits.numeric,
-    clears: traits.missing,
-    sets: 0,
+    clears: traits.missing | traits.rare,
+    maySet: traits.varied | traits.lopsided,
+    columns: ({ levels }) => {
+      const width = levels.reduce((sum, own) => sum + widthOf(own, min_frequency, max_categories), 0);
+      return [width, width];
+    },
   }),
   fit: ({ inputs }, params, { graph }) => {
     const encoded = inputs.map(({ column, tensor }) => encodeOne(graph, column, tensor, params));
@@ -66,6 +69,14 @@ function encodeOne(graph: Graph, column: CategoricalColumn, tensor: string, para
       ),
   }));
   return { tensor: graph.op('Equal', [codes, places]), columns };
+}
+
+/** The columns of an input whose levels occur so often, as {@link findCategories} divides them. */
+function widthOf(counts: Int32Array, minFrequency: number, maxCategories: number): number {
+  const common = counts.findIndex((count) => count < minFrequency);
+  const frequent = common < 0 ? counts.length : common;
+  const kept = frequent + 1 > maxCategories ? maxCategories - 1 : frequent;
+  return kept + (kept < counts.length ? 1 : 0);
 }
 
 /** `frequent` levels have a column each, in that order; `infrequent` says that a last column stands for all others. */

@@ -17,13 +17,14 @@ export const ordinalEncoder = defineStep({
   name: 'ordinal_encoder',
   takes: 'categorical',
   params: z.strictObject({}),
-  capability: () => ({
+  capability: {
     takes: traits.categorical,
-    refuses: 0,
     gives: traits.numeric,
-    clears: 0,
-    sets: traits.codes | traits.missing,
-  }),
+    clears: traits.rare,
+    sets: traits.codes,
+    maySet: traits.varied | traits.lopsided,
+    carries: [[traits.rare, traits.missing]],
+  },
   fit: ({ inputs }, _, { graph }) => {
     const encoded = inputs.map(({ column, tensor }) => {
       // ONNX Runtime refuses an empty list of keys; a missing value is NaN with or without its key.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { traits } from '../../validity/traits.ts';
+import { hugeFrom, traits } from '../../validity/traits.ts';
 import { asDouble, type NumericFeature } from '../block.ts';
 import { defineStep } from '../step.ts';
 
@@ -10,18 +10,19 @@ const PolynomialParams = z.strictObject({ max_columns: z.int().min(2).max(60).de
  * The columns and the products of each pair, so that a linear model sees how two act together: scikit-learn's
  * `PolynomialFeatures(degree=2, interaction_only=True, include_bias=False)`. Columns of one source are not multiplied.
  *
- * @throws where there are more columns than `max_columns`, or where a value is missing
+ * @throws where there are more columns than `max_columns`, or where a value is missing or beyond ±1e18
  */
 export const polynomialFeatures = defineStep({
   name: 'polynomial_features',
   takes: 'numeric',
   params: PolynomialParams,
-  capability: () => ({
+  capability: ({ max_columns = 20 }) => ({
     takes: traits.numeric,
-    refuses: traits.missing | traits.infinite,
+    refuses: traits.missing | traits.infinite | traits.huge,
     gives: traits.numeric,
-    clears: traits.codes,
-    sets: 0,
+    maySet: traits.huge | traits.lopsided,
+    mostColumns: max_columns,
+    columns: ({ least, most }) => [least, most + (most * (most - 1)) / 2],
   }),
   fit: (block, { max_columns }, { graph }) => {
     const { columns } = block;
@@ -30,8 +31,8 @@ export const polynomialFeatures = defineStep({
         `polynomial_features takes up to ${max_columns} columns, and there are ${columns.length}`,
       );
     }
-    const odd = columns.find((column) => !column.values().every(Number.isFinite));
-    if (odd) throw new Error(`polynomial_features takes finite values, and ${odd.name} has others`);
+    const odd = columns.find((column) => !column.values().every((value) => Math.abs(value) < hugeFrom));
+    if (odd) throw new Error(`polynomial_features takes values below 1e18, and ${odd.name} has others`);
     const pairs = columns.flatMap((a, i) =>
       columns.flatMap((b, j) => (j > i && a.source !== b.source ? [[i, j] as const] : [])),
     );

@@ -7,6 +7,8 @@ import { momentsOf, sortedFinite } from '../moments.ts';
 const range = [-3, 5] as const;
 const goldenRatio = (Math.sqrt(5) - 1) / 2;
 const steps = 60;
+/** So many deviations from the mean count as infinitely many: their powers stay in range. */
+const furthest = 1e6;
 /** More values say nothing new about the skew. */
 const mostValues = 20_000;
 
@@ -18,11 +20,16 @@ const mostValues = 20_000;
 export const powerTransformer = columnwise({
   name: 'power_transformer',
   params: z.strictObject({}),
-  sets: () => traits.negative,
+  capability: {
+    clears: traits.negative | traits.huge | traits.infinite,
+    carries: [[traits.varied, traits.negative]],
+    mayCarry: [[traits.infinite, traits.negative | traits.huge | traits.varied | traits.lopsided]],
+    blurs: traits.lopsided,
+  },
   learn: (values) => {
     const sorted = sortedFinite(values);
     const before = momentsOf(sorted);
-    const scaled = sorted.map((value) => (value - before.mean) / before.scale);
+    const scaled = sorted.map((value) => bounded((value - before.mean) / before.scale));
     const sample = scaled.filter((_, i) => i % Math.ceil(scaled.length / mostValues) === 0);
     const lambda = bestLambda(sample);
     return { before, lambda, after: momentsOf(scaled.map((value) => yeoJohnson(value, lambda)).toSorted()) };
@@ -30,7 +37,7 @@ export const powerTransformer = columnwise({
   apply:
     ({ before, lambda, after }) =>
     (value) =>
-      (yeoJohnson((value - before.mean) / before.scale, lambda) - after.mean) / after.scale,
+      (yeoJohnson(bounded((value - before.mean) / before.scale), lambda) - after.mean) / after.scale,
   nodes: (graph, tensor, learnt) => {
     const centred = graph.op('Sub', [
       tensor,
@@ -39,13 +46,11 @@ export const powerTransformer = columnwise({
         learnt.map((l) => l.before.mean),
       ),
     ]);
-    const scaled = graph.op('Div', [
-      centred,
-      row(
-        graph,
-        learnt.map((l) => l.before.scale),
-      ),
-    ]);
+    const scales = learnt.map((l) => l.before.scale);
+    const far = graph.op('Div', [centred, row(graph, scales)]);
+    const near = graph.op('Clip', [far, scalar(graph, -furthest), scalar(graph, furthest)]);
+    // ONNX does not say what Clip makes of NaN, so it is not asked to keep it.
+    const scaled = graph.op('Where', [graph.op('IsNaN', [far]), far, near]);
     const one = scalar(graph, 1);
     // Each side sees 1 where the other is meant: no power of a negative number is ever taken.
     const isNegative = graph.op('Less', [scaled, scalar(graph, 0)]);
@@ -70,6 +75,8 @@ export const powerTransformer = columnwise({
     ]);
   },
 });
+
+const bounded = (value: number) => Math.max(-furthest, Math.min(furthest, value));
 
 /** Close to 0 a power is the logarithm. */
 const isLog = (power: number) => Math.abs(power) < 1e-6;

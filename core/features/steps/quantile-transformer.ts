@@ -16,7 +16,12 @@ const leastGap = 1e-9;
 export const quantileTransformer = columnwise({
   name: 'quantile_transformer',
   params: QuantileParams,
-  clears: () => traits.infinite | traits.negative,
+  capability: {
+    clears: traits.negative | traits.huge | traits.infinite,
+    maySet: traits.lopsided,
+    mayCarry: [[traits.infinite, traits.varied]],
+    blurs: traits.varied | traits.lopsided,
+  },
   learn: (values, { n_quantiles }) => {
     const sorted = sortedFinite(values);
     const [low, high] = [quantileOf(sorted, 0), quantileOf(sorted, 1)];

@@ -10,7 +10,14 @@ import { traits } from '../../validity/traits.ts';
 export const robustScaler = columnwise({
   name: 'robust_scaler',
   params: z.strictObject({}),
-  sets: () => traits.negative,
+  capability: {
+    clears: traits.negative | traits.huge,
+    carries: [[traits.lopsided, traits.negative]],
+    mayCarry: [
+      [traits.infinite, traits.negative],
+      [traits.huge, traits.huge | traits.infinite],
+    ],
+  },
   learn: (values) => {
     const sorted = sortedFinite(values);
     const spread = quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25);

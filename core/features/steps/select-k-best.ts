@@ -16,7 +16,11 @@ export const selectKBest = defineStep({
   name: 'select_k_best',
   takes: 'numeric',
   params: SelectKBestParams,
-  capability: () => ({ takes: traits.numeric, refuses: 0, gives: traits.numeric, clears: 0, sets: 0 }),
+  capability: ({ k = 1 }) => ({
+    takes: traits.numeric,
+    gives: traits.numeric,
+    columns: ({ least, most }) => [Math.min(k, least), Math.min(k, most)],
+  }),
   fit: (block, { k, score }, { graph, target }) => {
     const { columns } = block;
     if (columns.length <= k) return block;

@@ -10,11 +10,25 @@ const SimpleImputerParams = z.strictObject({
 });
 type SimpleImputerParams = z.infer<typeof SimpleImputerParams>;
 
+/** A filled value may lie elsewhere than the others; the median leaves the median where it is. */
+const imputed = {
+  clears: traits.missing,
+  mayCarry: [[traits.missing, traits.lopsided | traits.varied] as const],
+  blurs: traits.lopsided,
+};
+const filled = (value: number) => ({
+  ...imputed,
+  carries: [[traits.missing, value < 0 ? traits.negative : 0] as const],
+});
+
 /** Fills missing values: scikit-learn's `SimpleImputer`. A column without values is filled with 0. */
 export const simpleImputer = columnwise({
   name: 'simple_imputer',
   params: SimpleImputerParams,
-  clears: () => traits.missing,
+  capability: ({ strategy = 'median', fill_value = 0 }) => {
+    if (strategy === 'median') return { clears: traits.missing };
+    return strategy === 'constant' ? filled(fill_value) : imputed;
+  },
   learn: (values, params) => filling(values, params),
   apply: (fill) => (value) => (Number.isNaN(value) ? fill : value),
   nodes: (graph, tensor, learnt) =>

@@ -9,7 +9,11 @@ import { columnwise, scalar } from '../columnwise.ts';
 export const smoothClip = columnwise({
   name: 'smooth_clip',
   params: z.strictObject({ limit: z.number().positive().default(3) }),
-  clears: () => traits.infinite,
+  capability: {
+    clears: traits.infinite | traits.huge,
+    mayCarry: [[traits.infinite, traits.varied | traits.lopsided]],
+    blurs: traits.varied | traits.lopsided,
+  },
   learn: (_, { limit }) => limit,
   apply: (limit) => (value) => {
     const bounded = Math.max(-largest, Math.min(largest, value));

@@ -7,7 +7,12 @@ import { traits } from '../../validity/traits.ts';
 export const standardScaler = columnwise({
   name: 'standard_scaler',
   params: z.strictObject({}),
-  sets: () => traits.negative,
+  capability: {
+    clears: traits.negative | traits.huge,
+    carries: [[traits.varied, traits.negative]],
+    mayCarry: [[traits.infinite, traits.negative]],
+    blurs: traits.lopsided,
+  },
   learn: (values) => momentsOf(sortedFinite(values)),
   apply:
     ({ mean, scale }) =>

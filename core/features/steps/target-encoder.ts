@@ -23,13 +23,17 @@ export const targetEncoder = defineStep({
   name: 'target_encoder',
   takes: 'categorical',
   params: z.strictObject({ smooth: z.number().min(0).default(10) }),
-  capability: () => ({
+  capability: {
     takes: traits.categorical,
-    refuses: 0,
     gives: traits.numeric,
-    clears: traits.missing,
-    sets: 0,
-  }),
+    clears: traits.missing | traits.rare,
+    maySet: traits.negative | traits.varied | traits.lopsided,
+    mostClasses: maxClasses,
+    columns: ({ least, most }, { classes }) => {
+      const outputs = classes > 2 ? classes : 1;
+      return [least * outputs, most * outputs];
+    },
+  },
   fit: ({ inputs }, { smooth }, { graph, target, seed }) => {
     if (target.classes > maxClasses) {
       throw new Error(`target_encoder takes up to ${maxClasses} classes, and there are ${target.classes}`);

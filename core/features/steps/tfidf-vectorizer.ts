@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
 import { emptyBlock, joinBlocks, type NumericBlock, type NumericFeature, type TextInput } from '../block.ts';
 import { defineStep, type StepContext } from '../step.ts';
-import { blank, characterSequences } from '../text/characters.ts';
+import { blank, characterNaming, readCharacters } from '../text/characters.ts';
+import type { TextMemo } from '../text/lexicon.ts';
 import { mostSymbols } from '../text/n-grams.ts';
 import { characters } from '../text/nodes.ts';
 import { scoreTerms } from '../text/score-terms.ts';
-import type { Sequences } from '../text/sequences.ts';
+import { sequencesOf, type Sequences } from '../text/sequences.ts';
 import { tfidfNodes } from '../text/tf-idf-nodes.ts';
 import { learnVocabulary, pickTerms, termName } from '../text/vocabulary.ts';
-import { denseColumn, weigh } from '../text/weights.ts';
-import { wordNodes, wordSequences } from '../text/words.ts';
+import { columnValues, weigh } from '../text/weights.ts';
+import { readWords, wordNaming, wordNodes } from '../text/words.ts';
 
 const TfidfParams = z.strictObject({
   /** `char_wb`: characters within words, whose ends count as blanks. */
@@ -37,25 +38,41 @@ export const tfidfVectorizer = defineStep({
   name: 'tfidf_vectorizer',
   takes: 'text',
   params: TfidfParams,
-  capability: ({ k_best }) => ({
+  capability: ({ k_best = 0, analyzer = 'word', min_df = 2 }) => ({
     takes: traits.text,
     gives: traits.numeric,
     clears: traits.missing,
     sets: k_best === 0 ? traits.sparse : 0,
+    maySet: traits.varied | traits.lopsided,
+    columns: ({ levels }) => {
+      const least =
+        analyzer === 'word' ? levels.reduce((sum, words) => sum + commonWords(words, min_df), 0) : 0;
+      const most = k_best === 0 ? Infinity : k_best * levels.length;
+      return [Math.min(least, most), most];
+    },
   }),
-  fit: async ({ inputs }, params, context) => {
+  fit: async ({ inputs, memo }, params, context) => {
     const blocks: NumericBlock[] = [];
-    for (const input of inputs) blocks.push(await vectorize(input, params, context));
+    for (const input of inputs) blocks.push(await vectorize(input, memo, params, context));
     return joinBlocks(context.graph, blocks);
   },
 });
 
-async function vectorize(input: TextInput, params: TfidfParams, { graph, target }: StepContext) {
+/** A lower bound of the terms of a column, from how many texts have each of its words: those that surely are terms. */
+const commonWords = (texts: Int32Array, least: number) =>
+  Math.floor(texts.filter((count) => count >= Math.max(2, least)).length / 2);
+
+async function vectorize(
+  input: TextInput,
+  memo: TextMemo,
+  params: TfidfParams,
+  { graph, target }: StepContext,
+) {
   const { analyzer, ngram_min: least, ngram_max: most, k_best } = params;
-  const { read, nodes, between, prefix } = analyzers[analyzer];
+  const { sequences: read, nodes, between, prefix } = analyzers[analyzer];
   const range = { least, most };
   const { name, values: texts } = input.column;
-  const sequences = await read(texts, mostSymbols(range));
+  const sequences = await read(texts, memo, mostSymbols(range));
   const boundary = analyzer === 'char_wb' ? boundaryOf(sequences) : undefined;
   const all = learnVocabulary(sequences, range, boundary, params);
   const kept = k_best > 0 ? best(scoreTerms(weigh(sequences, all, params), target), k_best) : undefined;
@@ -67,7 +84,7 @@ async function vectorize(input: TextInput, params: TfidfParams, { graph, target 
     source: name,
     categorical: false,
     crossFitted: false,
-    values: () => denseColumn(weights, j),
+    values: columnValues(weights, j, k_best === 0),
   }));
   const symbols = nodes(graph, input.tensor);
   const tensor = tfidfNodes(graph, symbols, sequences.symbols, vocabulary, params);
@@ -75,9 +92,25 @@ async function vectorize(input: TextInput, params: TfidfParams, { graph, target 
 }
 
 const analyzers = {
-  word: { read: wordSequences, nodes: wordNodes, between: ' ', prefix: '' },
-  char_wb: { read: characterSequences, nodes: characters, between: '', prefix: 'char_' },
-} as const;
+  word: {
+    sequences: async (texts: readonly string[], { words }: TextMemo, most: number) => {
+      await readWords(texts, words);
+      return sequencesOf(texts, words, wordNaming, most);
+    },
+    nodes: wordNodes,
+    between: ' ',
+    prefix: '',
+  },
+  char_wb: {
+    sequences: async (texts: readonly string[], { characters: lexicon }: TextMemo, most: number) => {
+      readCharacters(texts, lexicon);
+      return sequencesOf(texts, lexicon, characterNaming, most);
+    },
+    nodes: characters,
+    between: '',
+    prefix: 'char_',
+  },
+};
 
 const boundaryOf = ({ symbols }: Sequences) => symbols.findIndex(({ name }) => name === blank) + 1;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
-import { traits, type Capability } from '../../validity/traits.ts';
+import type { Capability } from '../../validity/capability.ts';
+import { traits } from '../../validity/traits.ts';
 import { sideBySide, type NumericFeature, type TimestampBlock } from '../block.ts';
 import { calendar, dateParts, secondsPerDay, validSeconds, type Calendar } from '../calendar.ts';
 import { defineStep } from '../step.ts';
@@ -14,15 +15,12 @@ const together = (graph: Graph, { inputs }: TimestampBlock) =>
     ),
   );
 
-const capability = (clears: number): (() => Capability) => {
-  return () => ({
-    takes: traits.timestamp,
-    refuses: 0,
-    gives: traits.numeric,
-    clears,
-    sets: traits.negative,
-  });
-};
+const capability = (each: number): Capability => ({
+  takes: traits.timestamp,
+  gives: traits.numeric,
+  maySet: traits.lopsided,
+  columns: ({ least, most }) => [each * least, each * most],
+});
 
 const feature = (name: string, source: string, values: NumericFeature['values']): NumericFeature => ({
   name,
@@ -37,7 +35,7 @@ export const timestampParts = defineStep({
   name: 'timestamp_parts',
   takes: 'timestamp',
   params: z.strictObject({}),
-  capability: capability(traits.infinite),
+  capability: capability(7),
   fit: (block, _, { graph }) => {
     const parts = together(graph, block);
     const names = {
@@ -66,7 +64,7 @@ export const timestampDays = defineStep({
   name: 'timestamp_days',
   takes: 'timestamp',
   params: z.strictObject({}),
-  capability: capability(traits.infinite),
+  capability: { ...capability(1), maySet: 0 },
   fit: (block, _, { graph }) => ({
     kind: 'numeric',
     type: 'double',
@@ -92,7 +90,12 @@ export const timestampCyclic = defineStep({
   name: 'timestamp_cyclic',
   takes: 'timestamp',
   params: z.strictObject({}),
-  capability: capability(traits.missing | traits.infinite),
+  capability: {
+    ...capability(2 * cycles.length),
+    clears: traits.missing,
+    blurs: traits.negative | traits.varied | traits.lopsided,
+    maySet: traits.negative | traits.varied | traits.lopsided,
+  },
   fit: (block, _, { graph }) => {
     const parts = together(graph, block);
     const tensors = cycles.map((cycle) => points(graph, parts, block.inputs.length, cycle));

@@ -1,0 +1,90 @@
+import type { Capability, Facts } from './capability.ts';
+import { traits, types, type Traits } from './traits.ts';
+
+/**
+ * What is known of a set of columns without looking at them: `may` are the traits they may have, `must` those they
+ * surely have, and bounds of how many columns there are, and how many of them have missing values. `levels`: for each
+ * categorical column how often its levels occur, descending, with missing values as a level; for each text column, how
+ * many texts have each of its words.
+ */
+export type State = {
+  may: Traits;
+  must: Traits;
+  least: number;
+  most: number;
+  leastMissing: number;
+  mostMissing: number;
+  levels: readonly Int32Array[];
+};
+
+/** No columns: they have no traits. */
+export const nothing: State = {
+  may: traits.numeric,
+  must: traits.numeric,
+  least: 0,
+  most: 0,
+  leastMissing: 0,
+  mostMissing: 0,
+  levels: [],
+};
+
+/** The traits that a component surely fails on; 0 where it may do. Types that it does not take are among them. */
+export const refusedBy = ({ takes, refuses = 0 }: Capability, { must }: State): Traits =>
+  must & (refuses | (types & ~takes));
+
+/** The state after a component that did not fail. */
+export function after(capability: Capability, before: State, facts: Facts): State {
+  const [least, most] = capability.columns?.(before, facts) ?? [before.least, before.most];
+  if (most === 0) return nothing;
+  const may = possible(capability, before);
+  let must = certain(capability, before);
+  // Where columns are left out, they may be those that had the trait.
+  const dropped = Math.max(0, before.most - least);
+  if (dropped > 0) must &= types | (before.leastMissing > dropped ? traits.missing : 0);
+  if (least === 0) must &= types;
+  return { may, must, least, most, ...missingColumns(capability, before, { may, must, most }), levels: [] };
+}
+
+function possible({ gives, clears = 0, sets = 0, maySet = 0, ...rest }: Capability, { may }: State): Traits {
+  let bits = (may & ~types & ~clears) | gives | sets | maySet;
+  for (const [from, to] of rest.carries ?? []) if (may & from) bits |= to;
+  for (const [from, to] of rest.mayCarry ?? []) if (may & from) bits |= to;
+  return bits;
+}
+
+function certain(
+  { gives, clears = 0, sets = 0, blurs = 0, carries = [] }: Capability,
+  { must }: State,
+): Traits {
+  let bits = (must & ~types & ~clears & ~blurs) | gives | sets;
+  for (const [from, to] of carries) if (must & from) bits |= to;
+  return bits;
+}
+
+/** How many columns have missing values: as many as before, unless the step fills them, makes them, or makes columns. */
+function missingColumns(
+  { columns, clears = 0, carries = [], maySet = 0 }: Capability,
+  before: State,
+  { may, must, most }: Pick<State, 'may' | 'must' | 'most'>,
+): Pick<State, 'leastMissing' | 'mostMissing'> {
+  const given = carries.reduce((bits, [, to]) => bits | to, maySet);
+  const isKept = !columns && !((clears | given) & traits.missing);
+  const known = isKept ? before : { leastMissing: 1, mostMissing: most };
+  return {
+    leastMissing: must & traits.missing ? known.leastMissing : 0,
+    mostMissing: may & traits.missing ? known.mostMissing : 0,
+  };
+}
+
+/** Two sets side by side: a trait of one is a trait of both. */
+export function together(a: State, b: State): State {
+  return {
+    may: a.may | b.may,
+    must: a.must | b.must,
+    least: a.least + b.least,
+    most: a.most + b.most,
+    leastMissing: a.leastMissing + b.leastMissing,
+    mostMissing: a.mostMissing + b.mostMissing,
+    levels: [],
+  };
+}

@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import type { Block, NumericBlock } from '../../core/features/block.ts';
+import type { Step, Target } from '../../core/features/step.ts';
+import type { Params } from '../../core/estimators/estimator.ts';
+import { createTextMemo } from '../../core/features/text/lexicon.ts';
+import { createGraph } from '../../core/onnx/builder.ts';
+import type { Column, NumericColumn, Table } from '../../core/table/table.ts';
+import { profileOf, valueTraits, type Kind } from '../../core/validity/profile.ts';
+import { findSpread } from '../../core/validity/spread.ts';
+import type { State } from '../../core/validity/state.ts';
+import { traits, type Traits } from '../../core/validity/traits.ts';
+
+/** What a step really did to some columns: its features' traits and number, or that it failed. */
+export type Observation = {
+  before: State;
+  classes: number;
+  failed: boolean;
+  after: { bits: Traits; columns: number; missing: number };
+};
+
+const numbers: fc.Arbitrary<number>[] = [
+  fc.constant(3),
+  fc.constant(-3),
+  fc.constantFrom(0, 1),
+  fc.constantFrom(2, NaN),
+  fc.constantFrom(1, 2, NaN),
+  fc.constantFrom(-5, 5, 7),
+  fc.integer({ min: 0, max: 800 }).map((eighths) => eighths / 8),
+  fc.constantFrom(NaN, Infinity, -3, 2e18, 5),
+  fc.constantFrom(1e10, 3e9),
+  fc.constantFrom(-5, -5, -5, 7),
+  fc.constantFrom(1, 1.25, 1.5, 1.75, 2e20),
+  fc.constantFrom(4, Infinity),
+  fc.constantFrom(4, 9, -Infinity),
+  fc.constantFrom(1, 2e18),
+  fc.constantFrom(-3e20, 1),
+  fc.constantFrom(0, 0, 0, 0, 8),
+];
+const levels = [
+  fc.constantFrom('a', 'b'),
+  fc.constantFrom('a', ''),
+  fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
+];
+const endOfYear = 364 * 86_400;
+const seconds = [
+  fc.constantFrom(endOfYear, endOfYear, endOfYear, endOfYear + 3 * 86_400),
+  fc.constantFrom(0, 1e9),
+  fc.constantFrom(-1e9, NaN),
+  fc.integer({ min: -2e9, max: 2e9 }),
+];
+
+const drawn = (values: fc.Arbitrary<number>[], rows: number) =>
+  fc.oneof(...values.map((value) => fc.array(value, { minLength: rows, maxLength: rows })));
+
+function columnOf(kind: Kind, rows: number): fc.Arbitrary<(name: string) => Column> {
+  if (kind === 'categorical') {
+    const texts = fc.oneof(...levels.map((level) => fc.array(level, { minLength: rows, maxLength: rows })));
+    return texts.map((own) => (name) => {
+      const names = [...new Set(own)].filter(Boolean);
+      return { kind, name, levels: names, codes: Int32Array.from(own, (text) => names.indexOf(text)) };
+    });
+  }
+  if (kind === 'text') {
+    const words = fc.constantFrom('good film', 'bad film', '', 'a good day', 'bad day');
+    return fc
+      .array(words, { minLength: rows, maxLength: rows })
+      .map((values) => (name) => ({ kind, name, values }));
+  }
+  if (kind === 'timestamp')
+    return drawn(seconds, rows).map((v) => (name) => ({ kind, name, values: Float64Array.from(v) }));
+  return drawn(numbers, rows).map((v) => (name) => ({ kind, name, values: Float32Array.from(v) }));
+}
+
+/** One to three columns of a kind, each with its own difficulty, and the number of the target's classes. */
+const situations = (kind: Kind) =>
+  fc
+    .tuple(fc.integer({ min: 2, max: 24 }), fc.integer({ min: 1, max: 3 }), fc.constantFrom(0, 2, 3, 12))
+    .chain(([rows, width, classes]) =>
+      fc.tuple(
+        fc.constant({ rows, classes }),
+        fc.tuple(...Array.from({ length: width }, () => columnOf(kind, rows))),
+      ),
+    )
+    .map(([{ rows, classes }, make]) => ({
+      classes,
+      table: { rows, columns: make.map((of, i) => of(`c${i}`)) } as Table,
+    }));
+
+const targetOf = (rows: number, classes: number): Target => ({
+  problemType: classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass',
+  classes,
+  labels: Float32Array.from({ length: rows }, (_, i) => (classes ? i % classes : (i % 7) - 3)),
+});
+
+/** Fits a step on many drawn tables of a kind and watches what comes out. */
+export async function observe(step: Step, params: Params, kind: Kind, count: number): Promise<Observation[]> {
+  const drawnTables = fc.sample(situations(kind), { numRuns: count, seed: 7 });
+  return Promise.all(drawnTables.map(({ table, classes }) => observeOne(step, params, kind, table, classes)));
+}
+
+async function observeOne(step: Step, params: Params, kind: Kind, table: Table, classes: number) {
+  const target = targetOf(table.rows, classes);
+  const before = profileOf(table, target).columns[kind]!;
+  const graph = createGraph();
+  try {
+    const block = await step.fit(blockOf(kind, table, graph), params, { graph, target, seed: 1 });
+    return { before, classes, failed: false, after: seen(block as NumericBlock) };
+  } catch {
+    return { before, classes, failed: true, after: { bits: 0, columns: 0, missing: 0 } };
+  }
+}
+
+function blockOf(kind: Kind, table: Table, graph: ReturnType<typeof createGraph>): Block {
+  const type = { numeric: 'float', timestamp: 'double', categorical: 'string', text: 'string' } as const;
+  const inputs = table.columns.map((column) => ({
+    column,
+    tensor: graph.input(column.name, type[kind], kind === 'text' ? ['N'] : ['N', 1]),
+  }));
+  if (kind === 'text') return { kind, inputs, memo: createTextMemo() } as Block;
+  if (kind !== 'numeric') return { kind, inputs } as Block;
+  const tensor = graph.op(
+    'Concat',
+    inputs.map((i) => i.tensor),
+    { axis: 1 },
+  );
+  const columns = table.columns.map((c) => ({
+    name: c.name,
+    source: c.name,
+    categorical: false,
+    crossFitted: false,
+    values: () => (c as NumericColumn).values,
+  }));
+  return { kind: 'numeric', tensor, type: 'float', columns };
+}
+
+function seen({ columns }: NumericBlock): Observation['after'] {
+  const each = columns.map((c) => valueTraits(findSpread(c.values())) | (c.categorical ? traits.codes : 0));
+  return {
+    bits: each.reduce((a, b) => a | b, traits.numeric),
+    columns: columns.length,
+    missing: each.filter((bits) => bits & traits.missing).length,
+  };
+}
