@@ -7,7 +7,7 @@ import type { Task } from './result.ts';
 export const repository = join(import.meta.dirname, '../..');
 
 /** The data sets, the splits and the peers are not part of Landfall: a folder beside the clone. */
-const shared = process.env.LANDFALL_SHARED ?? join(repository, '../shared');
+export const shared = process.env.LANDFALL_SHARED ?? join(repository, '../shared');
 export const splitScript = join(shared, 'bench/split.py');
 export const peerScript = join(shared, 'bench/run_peer.py');
 const setupScript = join(shared, 'bench/setup.sh');

@@ -12,7 +12,7 @@ import { readSplit } from '../../core/preprocess/split-file.ts';
 import { readJson } from '../_shared/read-json.ts';
 import { firstRows } from './share.ts';
 
-type Input = Stages['train']['in'];
+type Input = Pick<Stages['train']['in'], 'run' | 'preprocess' | 'engineer'>;
 
 /**
  * What the earlier stages left for training. Matrices are read when they are asked for and not kept here: a round never
