@@ -43,6 +43,19 @@ describe('the command line', () => {
       ['fit', 'a.csv', { target: 'y', problemType: 'binary', seed: 7 }],
     ],
     [
+      ['fit', 'a.csv', '--target', 'y', '--metric', 'f1', '--costs', '1:2.5', '--split', 'time:sold: at'],
+      [
+        'fit',
+        'a.csv',
+        {
+          target: 'y',
+          metric: 'f1',
+          costs: { falsePositive: 1, falseNegative: 2.5 },
+          split: { by: 'time', column: 'sold: at' },
+        },
+      ],
+    ],
+    [
       ['deploy', '--require-approval', 'never', '--json'],
       ['deploy', ['--require-approval', 'never'], { json: true }],
     ],
@@ -55,6 +68,9 @@ describe('the command line', () => {
     [['unknown']],
     [['drop']],
     [['fit', 'a.csv']],
+    [['fit', 'a.csv', '--target', 'y', '--split', 'time']],
+    [['fit', 'a.csv', '--target', 'y', '--costs', '0:0']],
+    [['fit', 'a.csv', '--target', 'y', '--costs', '1:']],
     [['predict', 'p']],
     [['up', '--port', '0']],
     [['up', '--port', '4566.5']],

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { problemTypes } from '../contracts/pipeline.ts';
+import { problemTypes, type Costs, type Split } from '../contracts/pipeline.ts';
 import { version } from './version.ts';
 
 /** What every command understands. */
@@ -26,6 +26,9 @@ export type FitOptions = Common & {
   budget?: number;
   test?: string;
   problemType?: (typeof problemTypes)[number];
+  metric?: string;
+  costs?: Costs;
+  split?: Split;
   seed?: number;
 };
 
@@ -82,6 +85,13 @@ export function program(run: Runner): Command {
     .option('--budget <seconds>', 'what the search may take', seconds)
     .option('--test <file>', 'learn from all of FILE and measure on this one')
     .addOption(new Option('--problem-type <type>', 'where the target does not tell').choices(problemTypes))
+    .option('--metric <name>', 'what is best, by scikit-learn’s name (default: by problem type)')
+    .option('--costs <fp:fn>', 'what a false positive and a false negative cost, such as 1:5', costs)
+    .option(
+      '--split <how>',
+      'random, time:COLUMN or group:COLUMN (default: by dates in order, or random)',
+      split,
+    )
     .option('--seed <number>', 'of the split and the search', seed)
     .action((file, options) => run('fit', file, options));
   command('deploy', '`cdk deploy` to an AWS account; further arguments go to cdk')
@@ -99,6 +109,21 @@ function seconds(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 86_400) return value;
   throw new InvalidArgumentError('It must be a number of seconds above 0, at most 86400.');
+}
+
+function costs(text: string): Costs {
+  const parts = text.split(':');
+  const [falsePositive, falseNegative] = parts.map((part) => (part.trim() ? Number(part) : Number.NaN));
+  if (parts.length === 2 && falsePositive >= 0 && falseNegative >= 0 && falsePositive + falseNegative > 0)
+    return { falsePositive, falseNegative };
+  throw new InvalidArgumentError('It must be two numbers from 0 on, not both 0, such as 1:5.');
+}
+
+function split(text: string): Split {
+  const [, by, column] = /^(time|group):(.+)$/.exec(text) ?? [];
+  if (by === 'time' || by === 'group') return { by, column };
+  if (text === 'random') return { by: 'random' };
+  throw new InvalidArgumentError('It must be random, time:COLUMN or group:COLUMN.');
 }
 
 function integer(text: string, low: number, high: number): number {

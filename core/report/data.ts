@@ -27,6 +27,7 @@ export function data({ rows, quarantine, decisions }: DataFacts): Html {
   return html`
     <h2>Data</h2>
     <div class="tiles">${counts}</div>
+    ${howDivided(decisions)}
     ${listing(
       'Quarantined rows',
       [{ name: 'Reason' }, { name: 'Rows', number: true }],
@@ -50,6 +51,14 @@ export function data({ rows, quarantine, decisions }: DataFacts): Html {
       decisions.inputs.map(({ name, kind }) => [name, kind]),
     )}
   `;
+}
+
+function howDivided({ split, validation, reasons, metric }: Decisions): Html {
+  const column = 'column' in split ? ` of ${split.column}` : '';
+  return html`<p class="muted">
+    Divided by ${split.by === 'random' ? 'chance' : `${split.by}${column}`}: ${reasons.split}. Validated by
+    ${validation}: ${reasons.validation}. Chosen by ${metric}.
+  </p>`;
 }
 
 function listing(title: string, columns: Parameters<typeof table>[0], rows: (string | number)[][]): Html {
