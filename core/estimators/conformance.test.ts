@@ -54,25 +54,10 @@ describe.each(variants)('$name on $problemType with $settings', ({ estimator, ta
     expect(await distance(estimator, task, params, [all, all])).toBeLessThan(1e-5);
   });
 
-  test.runIf(estimator.accepts.sparse)('learns the same from sparse columns', async () => {
-    const { all } = sample(task, 150, { categorical });
-    const sparse = { ...all, matrix: toSparse(all.matrix) };
-    const answers = async (part: Part) => {
-      const folds = [{ train: part, validation: part }];
-      const session = await estimator.open({ ...task, folds }, context());
-      const validated = await session.validate(params);
-      await session.close();
-      return validated;
-    };
-    const [dense, compressed] = [await answers(all), await answers(sparse)];
-    expect(compressed.iterations).toBe(dense.iterations);
-    expect(difference(compressed.predictions[0], dense.predictions[0])).toBeLessThan(1e-9);
-  });
-
   test('is better than the baseline, or as good where it is the baseline', async () => {
     const data = sample(task, 300, { categorical });
     const loss = async (e: Estimator, own: Params) => {
-      const session = await e.open(data, context());
+      const session = await e.open(data, context(), own);
       const { predictions } = await session.validate(own);
       await session.close();
       return squaredError(predictions, data);
@@ -87,21 +72,13 @@ describe.each(variants)('$name on $problemType with $settings', ({ estimator, ta
   test('gives the same model for the same seed, by one thread or two, in another process', async () => {
     const data = sample(task, 300, { categorical });
     const once = async (threads: number) => {
-      const session = await estimator.open(data, context({ threads }));
+      const session = await estimator.open(data, context({ threads }), params);
       const validated = await session.validate(params);
       const model = await session.fit(params, 5);
       await session.close();
       return { validated, model };
     };
     expect(await once(2)).toEqual(await once(1));
-  });
-
-  test('gives the same model whatever was fitted before in its session', async () => {
-    const session = await estimator.open(sample(task, 120, { categorical }), context());
-    const first = await session.fit(params, 5);
-    await session.validate(params);
-    expect(await session.fit(params, 5)).toEqual(first);
-    await session.close();
   });
 
   test('its parameters survive JSON', () => {
@@ -111,6 +88,30 @@ describe.each(variants)('$name on $problemType with $settings', ({ estimator, ta
 
 describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
   const categorical = estimator.accepts.codes;
+  const params = defaults(estimator);
+
+  test.runIf(estimator.accepts.sparse)('learns the same from sparse columns', async () => {
+    const { all } = sample(task, 150, { categorical });
+    const sparse = { ...all, matrix: toSparse(all.matrix) };
+    const answers = async (part: Part) => {
+      const folds = [{ train: part, validation: part }];
+      const session = await estimator.open({ ...task, folds }, context(), params);
+      const validated = await session.validate(params);
+      await session.close();
+      return validated;
+    };
+    const [dense, compressed] = [await answers(all), await answers(sparse)];
+    expect(compressed.iterations).toBe(dense.iterations);
+    expect(difference(compressed.predictions[0], dense.predictions[0])).toBeLessThan(1e-9);
+  });
+
+  test('gives the same model whatever was fitted before in its session', async () => {
+    const session = await estimator.open(sample(task, 120, { categorical }), context(), params);
+    const first = await session.fit(params, 5);
+    await session.validate(params);
+    expect(await session.fit(params, 5)).toEqual(first);
+    await session.close();
+  });
 
   test.each([2, 3, 9, 20])('copes with %i rows', async (rows) => {
     expect(await answersFinite(sample(task, rows, { categorical, folds: 2 }))).toBe(true);
@@ -204,9 +205,9 @@ async function distance(
   [train, validation]: [Sample['all'], Sample['all']],
 ): Promise<number> {
   const data = { ...task, all: train, folds: [{ train, validation }] };
-  const session = await estimator.open(data, context());
-  const { iterations, predictions } = await session.validate(params);
-  const model = await session.fit(params, iterations);
+  const session = await estimator.open(data, context(), params);
+  const { iterations, predictions, params: chosen = params } = await session.validate(params);
+  const model = await session.fit(chosen, iterations);
   await session.close();
   return difference(await scoreByOnnx(estimator, model, task, validation.matrix), predictions[0]);
 }

@@ -29,6 +29,8 @@ export type FitContext = { seed: number; threads: number; nativeFolder: string; 
 export type Validated = {
   /** Boosting rounds or solver iterations that were best, or that were run; what `fit` is called with. */
   iterations: number;
+  /** Where the validation chose among settings: those it answers for, which `fit` is called with as well. */
+  params?: Params;
   /** Per fold, for its validation rows, row-major: [rows, classes] probabilities (binary too), or [rows] values. */
   predictions: Float64Array[];
 };
@@ -68,7 +70,13 @@ export type Estimator = {
   params: z.ZodType<Params>;
   /** One set of parameters for each way of fitting; the conformance suite runs over them where they fit the task. */
   variants(task: Task): Params[];
-  open(data: FitData, context: FitContext): Promise<FitSession>;
+  /** Names of parameters that the data is loaded by, such as the number of bins; none where absent. */
+  loading?: readonly string[];
+  /**
+   * `params`: those in `loading` are taken from them, the defaults where they are absent. The session's fits must have
+   * the same ones.
+   */
+  open(data: FitData, context: FitContext, params?: Params): Promise<FitSession>;
   /**
    * Appends the model's nodes to a feature graph. `features` is the [N, columns] float tensor. Returns the name of
    * the scores: [N, classes] float probabilities (two columns for binary), or [N, 1] values.

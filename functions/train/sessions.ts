@@ -5,7 +5,7 @@ import { estimatorNamed } from '../../core/estimators/registry.ts';
 import type { TrainingData } from './data.ts';
 
 /** What a session is opened for. */
-export type Opening = Pick<Candidate, 'estimator' | 'plan' | 'share'>;
+export type Opening = Pick<Candidate, 'estimator' | 'plan' | 'share' | 'params'>;
 
 /** One worker's sessions, by estimator and data: opened when first needed, so that the data is loaded once per worker. */
 export type Sessions = {
@@ -42,12 +42,16 @@ export function openSessions(read: TrainingData['fitData'], context: Context, mo
     },
   };
 
-  async function start({ estimator, plan, share }: Opening): Promise<FitSession> {
-    return estimatorNamed(estimator).open(await read(plan, { share }), context);
+  async function start({ estimator, plan, share, params }: Opening): Promise<FitSession> {
+    return estimatorNamed(estimator).open(await read(plan, { share }), context, params);
   }
 }
 
-const keyOf = ({ estimator, plan, share = 1 }: Opening) => JSON.stringify([estimator, plan, share]);
+/** Equal where one session serves both. */
+function keyOf({ estimator, plan, share = 1, params }: Opening): string {
+  const { loading = [] } = estimatorNamed(estimator);
+  return JSON.stringify([estimator, plan, share, ...loading.map((name) => params[name])]);
+}
 
 /**
  * Reads each plan's folds once for the workers that ask for them while somebody still uses them; afterwards the memory is

@@ -1,5 +1,7 @@
+import type { Targets } from '../../native/lightgbm/protocol.ts';
 import type { Graph } from '../../onnx/graph.ts';
-import type { Estimator, FitContext, FitData, FitSession, Task, Validated } from '../estimator.ts';
+import { weightsOf } from '../class-weight.ts';
+import type { Estimator, FitContext, FitData, FitSession, Params, Task, Validated } from '../estimator.ts';
 import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
 import {
   transformLabels,
@@ -8,15 +10,14 @@ import {
   type TargetTransform,
 } from '../target-transform.ts';
 import { estimateSeconds } from './cost.ts';
-import { hasten } from './hasten.ts';
 import { labelsOfAll, load, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
-import { boosterParams, LightGbmParams, stopping } from './params.ts';
-import { adapt, neighbours } from './search.ts';
-import { space } from './space.ts';
+import { boosterParams, hasLogLink, LightGbmParams, stopping } from './params.ts';
+import { adapt, neighbours, variants } from './search.ts';
 
-type Model = TreeModel & { transform: TargetTransform };
+/** `offset`: what the trees were fitted relative to. */
+type Model = TreeModel & { offset: number; transform: TargetTransform; logLink: boolean };
 
 /** Gradient boosted trees by LightGBM: native categories and missing values, early stopping over all folds at once. */
 export const lightgbm: Estimator = {
@@ -24,54 +25,85 @@ export const lightgbm: Estimator = {
   accepts: { missing: true, codes: true, sparse: true },
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: LightGbmParams,
-  variants: () => [{}],
+  variants,
+  loading: ['max_bin'],
   open,
   toOnnx,
-  space,
-  hasten,
   adapt,
   neighbours: (params, shape) => neighbours(LightGbmParams.parse(params), shape),
   estimateSeconds,
 };
 
-async function open(data: FitData, context: FitContext): Promise<FitSession> {
-  const loaded = await load(data, context);
+async function open(data: FitData, context: FitContext, params: Params = {}): Promise<FitSession> {
+  const { max_bin } = LightGbmParams.parse(params);
+  const loaded = await load(data, context, max_bin);
+  const parse = (own: Params) => {
+    const parsed = LightGbmParams.parse(own);
+    if (parsed.max_bin !== max_bin)
+      throw new Error(`the session has bins for max_bin=${max_bin}, and not for ${parsed.max_bin}`);
+    return parsed;
+  };
   return {
-    validate: (params) => validate(loaded, LightGbmParams.parse(params)),
-    fit: (params, iterations) => fit(loaded, LightGbmParams.parse(params), iterations),
+    validate: async (own) => validate(loaded, parse(own)),
+    fit: async (own, iterations) => fit(loaded, parse(own), iterations),
     close: loaded.native.close,
   };
 }
 
 async function validate(data: Loaded, params: LightGbmParams): Promise<Validated> {
-  const targets = (labels: Float32Array) => ({ labels: transformLabels(labels, params.target_transform) });
+  const offsets = data.folds.map(({ train }) => offsetOf(train, data, params));
   const { iterations, predictions } = await data.native.crossValidate({
     params: boosterParams(params, data, data.context),
-    folds: data.folds.map(({ train, validation }) => ({
-      train: targets(train),
-      validation: targets(validation),
+    folds: data.folds.map(({ train, validation }, k) => ({
+      train: targetsOf(train, offsets[k], data, params),
+      validation: { labels: targetsOf(validation, offsets[k], data, params).labels },
     })),
     ...stopping(params),
   });
-  return { iterations, predictions: predictions.map((raw) => finish(raw, data, params)) };
+  return { iterations, predictions: predictions.map((raw, k) => finish(raw, offsets[k], data, params)) };
 }
 
 async function fit(data: Loaded, params: LightGbmParams, iterations: number): Promise<Model> {
+  const labels = labelsOfAll(data);
+  const offset = offsetOf(labels, data, params);
   const text = await data.native.train({
     params: boosterParams(params, data, data.context),
-    all: { labels: transformLabels(labelsOfAll(data), params.target_transform) },
+    all: targetsOf(labels, offset, data, params),
     iterations,
   });
-  return { ...parseModelText(text), transform: params.target_transform };
+  const { target_transform: transform, objective } = params;
+  return { ...parseModelText(text), offset, transform, logLink: hasLogLink(objective) };
+}
+
+/**
+ * LightGBM starts from the mean, and keeps it in the first tree. Where DART drops that tree the mean goes with it: so it
+ * is taken from the labels before, and added to the answers.
+ */
+function offsetOf(labels: Float32Array, { problemType }: Task, params: LightGbmParams): number {
+  if (params.boosting !== 'dart' || problemType !== 'regression') return 0;
+  const transformed = transformLabels(labels, params.target_transform);
+  return Math.fround(transformed.reduce((sum, label) => sum + label, 0) / labels.length);
+}
+
+function targetsOf(labels: Float32Array, offset: number, task: Task, params: LightGbmParams): Targets {
+  const weights = weightsOf(labels, task, params.class_weight);
+  const transformed = transformLabels(labels, params.target_transform);
+  return {
+    labels: offset === 0 ? transformed : transformed.map((label) => label - offset),
+    ...(weights && { weights }),
+  };
 }
 
 /** LightGBM gives one probability for two classes; everything of ours has a column for each. */
 function finish(
   raw: Float64Array,
+  offset: number,
   { problemType }: Task,
   { target_transform }: LightGbmParams,
 ): Float64Array {
-  return problemType === 'binary' ? bothClasses(raw) : untransform(raw, target_transform);
+  if (problemType === 'binary') return bothClasses(raw);
+  const scores = offset === 0 ? raw : raw.map((score) => score + offset);
+  return untransform(scores, target_transform);
 }
 
 function toOnnx(graph: Graph, features: string, fitted: unknown, { problemType }: Task): string {
@@ -79,5 +111,8 @@ function toOnnx(graph: Graph, features: string, fitted: unknown, { problemType }
   const raw = treeEnsemble(graph, features, model);
   if (problemType === 'multiclass') return graph.op('Softmax', [raw], { axis: 1 });
   if (problemType === 'binary') return sigmoidOfBoth(graph, raw);
-  return untransformInGraph(graph, raw, model.transform);
+  if (model.logLink) return graph.op('Exp', [raw]);
+  const { offset, transform } = model;
+  const scores = offset === 0 ? raw : graph.op('Add', [raw, graph.constant('float', [1], [offset])]);
+  return untransformInGraph(graph, scores, transform);
 }

@@ -14,12 +14,12 @@ export type Loaded = Task & {
 /** Fewer values than this for each thread, and waiting for one another costs more than a second one brings. */
 const valuesPerThread = 1e6;
 
-/** Starts a process and loads the data into it. */
-export async function load(data: FitData, given: FitContext): Promise<Loaded> {
+/** Starts a process and loads the data into it, each column in up to `maxBin` bins. */
+export async function load(data: FitData, given: FitContext, maxBin: number): Promise<Loaded> {
   checkFitData(data);
   const { all, folds, problemType, classes } = data;
   const context = { ...given, threads: usefulThreads(data, given.threads) };
-  const binned = ({ matrix }: Part) => ({ matrix, dataset: datasetParams(matrix.columns, context) });
+  const binned = ({ matrix }: Part) => ({ matrix, dataset: datasetParams(matrix.columns, maxBin, context) });
   const matrices = {
     folds: folds.map(({ train, validation }) => ({ ...binned(train), validation: validation.matrix })),
     ...(all && { all: binned(all) }),
