@@ -90,7 +90,7 @@ async function fitMember(
   context: Ports & { seed: number },
 ): Promise<unknown> {
   const estimator = estimatorNamed(candidate.estimator);
-  const session = await estimator.open(await data.refitData(candidate.plan), context);
+  const session = await estimator.open(await data.refitData(candidate.plan), context, candidate.params);
   try {
     return await session.fit(candidate.params, iterations);
   } finally {
