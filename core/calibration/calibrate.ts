@@ -11,18 +11,20 @@ import { temperature } from './temperature.ts';
 /** The simplest first, which wins among equals. */
 const calibrators = [temperature, sigmoid, isotonic] as readonly Calibrator[];
 
-/** Metrics that go by the order of the rows alone, which must not be touched. */
+/** Metrics that go by the order of the rows alone. */
 const rankMetrics = new Set(['roc_auc', 'average_precision']);
 
 /**
  * The calibration of the least log loss on rows that it was not fitted on, each fifth of them in turn; undefined where
- * none is better beyond noise, or where the best makes `metric` worse.
+ * none is better beyond noise, or where the best makes `metric` worse. Where `metric` goes by the order of the rows, only
+ * calibrations that keep it are tried.
  *
  * @param rows out-of-fold predictions of the model to be calibrated
  */
 export function chooseCalibration(rows: Labelled, metric: Metric, seed: number): Calibration | undefined {
   const binary = rows.classes === 2;
-  const byOrder = binary && rankMetrics.has(metric.name);
+  // What is decided by a threshold goes by the order, too: the threshold is chosen on what is calibrated.
+  const byOrder = binary && (rankMetrics.has(metric.name) || metric.ofConfusion !== undefined);
   const allowed = calibrators.filter((c) => (binary || !c.binaryOnly) && (!byOrder || c.keepsOrder));
   const tried = allowed.flatMap((calibrator) => {
     const probabilities = crossFit(calibrator, rows, seed);

@@ -37,6 +37,7 @@ export async function planRefit(
     metric: primaryMetric(library.problemType, pipeline.metric),
     seconds,
     budgetSeconds: refitSeconds,
+    ...(pipeline.costs && { errorCosts: pipeline.costs }),
     coverage: pipeline.interval.coverage,
     seed: pipeline.seed,
   });
