@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createGraph } from './builder.ts';
-import { readMetadata } from './metadata.ts';
+import { readMetadata, withMetadata } from './metadata.ts';
 
 const text = fc.string({ unit: 'binary' });
 
@@ -15,6 +15,13 @@ it('reads what the builder wrote', () => {
       );
     }),
   );
+});
+
+it('reads what was appended, beside what was there', () => {
+  const graph = createGraph();
+  graph.output('y', graph.constant('float', [1], [1]), 'float', [1]);
+  const bytes = withMetadata(graph.bytes({ first: '1' }), { second: 'é' });
+  expect(readMetadata(bytes)).toEqual({ first: '1', second: 'é' });
 });
 
 it('refuses a model that was cut', () => {

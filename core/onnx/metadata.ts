@@ -1,3 +1,5 @@
+import { ModelProto } from './proto.ts';
+
 /** Field numbers of onnx.proto: ModelProto.metadata_props, and the two fields of its entries. */
 const metadataProps = 14;
 const key = 1;
@@ -16,6 +18,12 @@ export function readMetadata(bytes: Uint8Array): Record<string, string> {
     entries.push([text(parts.get(key)), text(parts.get(value))]);
   }
   return Object.fromEntries(entries);
+}
+
+/** The model with further properties: a protobuf message goes on where bytes of further fields are appended. */
+export function withMetadata(bytes: Uint8Array, properties: Record<string, string>): Uint8Array {
+  const metadata = Object.entries(properties).map(([name, content]) => ({ key: name, value: content }));
+  return Buffer.concat([bytes, ModelProto.encode({ metadataProps: metadata }).finish()]);
 }
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
