@@ -26,7 +26,8 @@ test.each([
   ['random', 10_001, 2, 'holdout'],
   ['random', 8000, 26, 'holdout'],
   ['group', 500, 2, 'cross-validation'],
-  ['group', 20_000, 2, 'holdout'],
+  ['group', 20_000, 2, 'cross-validation'],
+  ['group', 50_001, 2, 'holdout'],
   ['time', 500, 2, 'time-series'],
   ['time', 10_001, 2, 'holdout'],
 ] as const)('by %s, %i rows, %i classes: %s', (by, rows, classes, validation) => {

@@ -31,10 +31,11 @@ export function chooseValidation(
   const rows = labels.length;
   const size = `${formatNumber(rows)} training rows${classes > 2 ? ` of ${classes} classes` : ''}`;
   const work = rows * (classes > 2 ? classes : 1);
-  const isLarge = rows > crossValidationRows || work > crossValidationWork;
+  // The rows of a group tell much the same, so that many rows of few groups say as little as few rows.
+  const isLarge = work > crossValidationWork || (by !== 'group' && rows > crossValidationRows);
   if (isLarge) return { validation: 'holdout', reason: `${size} are many: one fold says enough` };
   if (by === 'time') return inTime(folds, labels, size);
-  // A whole group counts as one: dividing few groups anew gives much the same folds.
+  // Dividing few groups anew gives much the same folds.
   if (by === 'random' && rows < repeatedRows && classes <= repeatedClasses)
     return {
       validation: 'repeated-cross-validation',
