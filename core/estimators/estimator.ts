@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemType } from '../../contracts/pipeline.ts';
+import type { Explanation } from '../explain/describe.ts';
 import type { Matrix } from '../features/matrix.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Space } from './space.ts';
@@ -82,6 +83,8 @@ export type Estimator = {
    * the scores: [N, classes] float probabilities (two columns for binary), or [N, 1] values.
    */
   toOnnx(graph: Graph, features: string, model: unknown, task: Task): string;
+  /** What the model's answers are explained by; where absent, the model is asked as it is. */
+  explain?(model: unknown): Explanation;
   /** What a small or wide table needs to be different in `params`; valid parameters stay valid. */
   adapt(params: Params, shape: Shape): Params;
   /** What a search may vary, and within which bounds; nothing where absent. */

@@ -14,6 +14,7 @@ export const baseline: Estimator = {
   variants: () => [{}],
   open,
   toOnnx,
+  explain: () => ({ method: 'constant' }),
   adapt: (params) => params,
   neighbours: () => [],
   estimateSeconds: () => 0.001,

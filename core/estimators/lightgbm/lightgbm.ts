@@ -10,6 +10,7 @@ import {
   type TargetTransform,
 } from '../target-transform.ts';
 import { estimateSeconds } from './cost.ts';
+import { explainTrees } from './explain.ts';
 import { labelsOfAll, load, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
@@ -29,6 +30,7 @@ export const lightgbm: Estimator = {
   loading: ['max_bin'],
   open,
   toOnnx,
+  explain: (model) => explainTrees(model as Model),
   adapt,
   neighbours: (params, shape) => neighbours(LightGbmParams.parse(params), shape),
   estimateSeconds,

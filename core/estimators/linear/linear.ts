@@ -26,6 +26,7 @@ export const linear: Estimator = {
   variants: () => [{}],
   open,
   toOnnx,
+  explain: (model) => ({ method: 'linear', weights: (model as Model).weights }),
   adapt: (params) => params,
   neighbours: (params) => {
     const parsed = LinearParams.parse(params);
