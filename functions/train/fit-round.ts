@@ -78,7 +78,8 @@ async function attempt(
     log.info(`${id}: ${scored.metric} ${Number(scored.score.toPrecision(5))}`, {
       iterations: scored.iterations,
     });
-    return { fitted: { candidate, ...scored } };
+    const chosen = { ...candidate, params: validated.params ?? params };
+    return { fitted: { candidate: chosen, ...scored } };
   } catch (error) {
     stop.throwIfAborted();
     await sessions.drop(candidate);
@@ -90,8 +91,8 @@ async function attempt(
 }
 
 /** As the model will answer, and as the predictions are kept: in doubles rows are told apart that are equal there. */
-const asFloats = ({ iterations, predictions }: Validated): Validated => ({
-  iterations,
+const asFloats = ({ predictions, ...rest }: Validated): Validated => ({
+  ...rest,
   predictions: predictions.map((own) => own.map(Math.fround)),
 });
 

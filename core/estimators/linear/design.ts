@@ -1,41 +1,49 @@
 import type { Matrix } from '../../features/matrix.ts';
+import { addProduct, addTransposedProduct } from './product.ts';
 
-/** A column with fewer non-zeros than this share is kept as pairs of row and value: one-hot columns mostly are. */
+/** A dense column with fewer non-zeros than this share is kept as pairs of row and value: one-hot columns mostly are. */
 const sparseShare = 0.25;
 
-type DesignColumn = { rows: Int32Array | undefined; values: Float32Array };
+/** A column's values; `rows` are theirs where only the values that are not zero are held. */
+export type DesignColumn = { rows: Int32Array | undefined; values: Float32Array };
 
-/** A matrix of [rows, columns] that is multiplied often; the outer products are by column, as the data lies. */
+/** A matrix of [rows, columns] that is multiplied often. `entries`: how many values are held. */
 export type Design = {
   rows: number;
-  columns: number;
+  columns: DesignColumn[];
+  entries: number;
   /** scores[i, k] += Σ_j x[i, j] weights[j, k]; all row-major with `outputs` columns. */
   addProduct(weights: Float64Array, outputs: number, scores: Float64Array): void;
   /** gradient[j, k] = Σ_i x[i, j] residuals[i, k]. */
   transposedProduct(residuals: Float64Array, outputs: number, gradient: Float64Array): void;
 };
 
-/**
- * The rows `picked` of the matrix, all where absent.
- *
- * @throws where a value is not finite: the linear plan imputes, so that would be a bug.
- */
-export function createDesign(matrix: Matrix, picked?: Int32Array): Design {
-  const columns = matrix.columns.map((column, j) => {
-    const all = matrix.values.subarray(j * matrix.rows, (j + 1) * matrix.rows);
-    const values = picked ? Float32Array.from(picked, (row) => all[row]) : all;
-    if (!values.every(Number.isFinite))
-      throw new Error(`the feature ${column.name} has values that are not finite`);
-    return compress(values);
+/** @throws where a value is not finite: the linear plans impute, so that would be a bug. */
+export function createDesign(matrix: Matrix): Design {
+  const { rows } = matrix;
+  const columns = matrix.columns.map(({ name }, j) => {
+    const column = columnOf(matrix, j);
+    if (!column.values.every(Number.isFinite))
+      throw new Error(`the feature ${name} has values that are not finite`);
+    return column;
   });
   return {
-    rows: picked?.length ?? matrix.rows,
-    columns: columns.length,
-    addProduct: (weights, outputs, scores) =>
-      columns.forEach((column, j) => addColumn(column, weights, j, outputs, scores)),
-    transposedProduct: (residuals, outputs, gradient) =>
-      columns.forEach((column, j) => project(column, residuals, j, outputs, gradient)),
+    rows,
+    columns,
+    entries: columns.reduce((sum, { values }) => sum + values.length, 0),
+    addProduct: (weights, outputs, scores) => addProduct(columns, rows, weights, outputs, scores),
+    transposedProduct: (residuals, outputs, gradient) => {
+      gradient.fill(0, 0, columns.length * outputs);
+      addTransposedProduct(columns, rows, residuals, outputs, gradient);
+    },
   };
+}
+
+function columnOf(matrix: Matrix, j: number): DesignColumn {
+  if (matrix.kind === 'dense')
+    return compress(matrix.values.subarray(j * matrix.rows, (j + 1) * matrix.rows));
+  const [from, to] = [matrix.indptr[j], matrix.indptr[j + 1]];
+  return { rows: matrix.indices.subarray(from, to), values: matrix.values.subarray(from, to) };
 }
 
 function compress(values: Float32Array): DesignColumn {
@@ -45,40 +53,4 @@ function compress(values: Float32Array): DesignColumn {
   const rows = new Int32Array(filled);
   for (let i = 0, at = 0; i < values.length; i++) if (values[i] !== 0) rows[at++] = i;
   return { rows, values: Float32Array.from(rows, (row) => values[row]) };
-}
-
-function addColumn(
-  { rows, values }: DesignColumn,
-  weights: Float64Array,
-  j: number,
-  outputs: number,
-  scores: Float64Array,
-): void {
-  for (let k = 0; k < outputs; k++) {
-    const weight = weights[j * outputs + k];
-    if (weight === 0) continue;
-    if (rows) {
-      for (let at = 0; at < rows.length; at++) scores[rows[at] * outputs + k] += weight * values[at];
-    } else {
-      for (let i = 0, to = k; i < values.length; i++, to += outputs) scores[to] += weight * values[i];
-    }
-  }
-}
-
-function project(
-  { rows, values }: DesignColumn,
-  residuals: Float64Array,
-  j: number,
-  outputs: number,
-  gradient: Float64Array,
-): void {
-  for (let k = 0; k < outputs; k++) {
-    let sum = 0;
-    if (rows) {
-      for (let at = 0; at < rows.length; at++) sum += values[at] * residuals[rows[at] * outputs + k];
-    } else {
-      for (let i = 0, from = k; i < values.length; i++, from += outputs) sum += values[i] * residuals[from];
-    }
-    gradient[j * outputs + k] = sum;
-  }
 }
