@@ -1,5 +1,6 @@
 import type { Fitted } from '../../contracts/artifacts.ts';
 import type { Task, Validated } from '../estimators/estimator.ts';
+import type { Metric, Scored } from '../metrics/metric.ts';
 import { lossOf, measure, primaryMetric } from '../metrics/metrics.ts';
 import { chooseThreshold } from '../metrics/threshold.ts';
 
@@ -19,17 +20,23 @@ export function scoreFolds(
 ): Omit<Fitted, 'candidate'> {
   const metric = primaryMetric(problemType, wanted);
   const parts = predictions.map((own, k) => ({ predictions: own, labels: labels[k], classes }));
-  const all = { ...joined(parts), classes };
-  const threshold =
-    problemType === 'binary' ? chooseThreshold(positives(all), all.labels, { metric }) : undefined;
+  const all = () => ({ ...joined(parts), classes });
+  const isCut = problemType === 'binary' && metric.ofConfusion;
+  const threshold = isCut ? bestThreshold(metric, all()) : undefined;
   const mean = average(parts.map((part) => measure(metric, { ...part, threshold })));
-  const score = Number.isNaN(mean) ? measure(metric, { ...all, threshold }) : mean;
+  const score = Number.isNaN(mean) ? measure(metric, { ...all(), threshold }) : mean;
   if (!Number.isFinite(score)) throw new Error(`${metric.name} is not defined on the validation rows`);
   return { metric: metric.name, score, loss: lossOf(metric, score), iterations };
 }
 
-const positives = ({ predictions }: { predictions: Float64Array }) =>
-  predictions.filter((_, i) => i % 2 === 1);
+function bestThreshold(metric: Metric, { predictions, labels }: Scored): number {
+  return chooseThreshold(
+    predictions.filter((_, i) => i % 2 === 1),
+    labels,
+    { metric },
+  );
+}
+
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const joined = (parts: { predictions: Float64Array; labels: Float32Array }[]) => ({

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import type { Decisions } from '../../contracts/artifacts.ts';
-import { DatasetSchema } from '../../contracts/dataset.ts';
-import { misconfigured, rejected } from '../../contracts/errors.ts';
+import { DatasetSchema, type ModelInput } from '../../contracts/dataset.ts';
+import { rejected } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { makeBaseline } from '../../core/drift/baseline.ts';
-import type { Metric } from '../../core/metrics/metric.ts';
-import { primaryMetric } from '../../core/metrics/metrics.ts';
 import { withDuckDB } from '../../core/native/duckdb.ts';
+import { chooseMetric } from '../../core/preprocess/choose-metric.ts';
 import { divide } from '../../core/preprocess/divide.ts';
 import { chooseInputs } from '../../core/preprocess/inputs.ts';
 import { rowKeys } from '../../core/preprocess/row-keys.ts';
@@ -41,34 +40,16 @@ export async function preprocess(
   if (inputs.length === 0) throw noInputs(dropped);
 
   const splitPath = join(folder, 'split.parquet');
-  const found = await withDuckDB({ threads, folder }, async (db) => {
+  const { target, labels, rows, decided } = await withDuckDB({ threads, folder }, async (db) => {
     const file = await openData(db, data);
     const column = schema.columns.find(({ name }) => name === pipeline.target)!;
     const target = await studyTarget(db, file, column, pipeline.problemType);
-    const metric = chooseMetric(pipeline, target.problemType);
     const labels = await readTarget(data, pipeline.target, target.classes);
-    refuseUndefined(metric, labels);
-    const texts = schema.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
-    const content = new Set([...inputs.map(({ name }) => name), ...texts, pipeline.target]);
-    const keys = await rowKeys(db, file, [...content], pipeline.seed);
-    const classes = target.classes?.length ?? 0;
-    const parts = { keys, labels, classes };
-    const { places, split, reason, anew } = await divide({ db, file, ...schema }, pipeline, parts);
-    const rows = splitRows([places]);
-    refuseUnlearnable(target, labels, rows, { ...pipeline, split });
-    const trained = Float64Array.from(rows.train, (row) => labels[row]);
-    const { validation, reason: because } = chooseValidation(split.by, rows, trained, classes);
-    const repeats = validation === 'repeated-cross-validation' && anew ? [places, anew()] : [places];
-    await writeSplit(db, repeats, splitPath);
-    const decided = {
-      split,
-      validation,
-      reasons: { split: reason, validation: because },
-      metric: metric.name,
-    };
-    return { target, labels, rows, decided, duplicates: countDuplicates(keys) };
+    const metric = chooseMetric(pipeline, target.problemType, labels);
+    const found = await divideRows({ db, file, ...schema }, inputs, target, labels, pipeline);
+    await writeSplit(db, found.repeats, splitPath);
+    return { target, labels, rows: found.rows, decided: { metric, ...found.decided } };
   });
-  const { target, labels, rows, decided, duplicates } = found;
   signal.throwIfAborted();
 
   const table = await readTable(data, inputs);
@@ -81,7 +62,6 @@ export async function preprocess(
     inputs,
     dropped,
     warnings: [...warningsOf(table, target, labels, rows), ...(unasked ? orderWarnings(table) : [])],
-    duplicates,
     ...decided,
   };
   const key = (artifact: string) => runKey(run.runId, 'preprocess', artifact);
@@ -96,20 +76,34 @@ export async function preprocess(
   };
 }
 
-/** @throws Failure `Misconfigured` metric_unknown, or costs_not_binary */
-function chooseMetric({ metric, costs }: Pipeline, problemType: Decisions['problemType']): Metric {
-  if (costs && problemType !== 'binary') {
-    const text = `The definition says what errors of two classes cost, and the problem is ${problemType}.`;
-    throw misconfigured('costs_not_binary', text);
-  }
-  return primaryMetric(problemType, metric);
-}
-
-/** @throws Failure `Misconfigured` metric_undefined */
-function refuseUndefined({ name, accepts }: Metric, labels: Float64Array): void {
-  const refused = accepts && labels.find((label) => !accepts(label));
-  if (refused === undefined) return;
-  throw misconfigured('metric_undefined', `The metric "${name}" is not defined for a target of ${refused}.`);
+/** Each row's part and folds, and what was decided about that. */
+async function divideRows(
+  data: Parameters<typeof divide>[0],
+  inputs: readonly ModelInput[],
+  target: Target,
+  labels: Float64Array,
+  pipeline: Pipeline,
+) {
+  const texts = data.columns.filter(({ kind }) => kind === 'text');
+  const content = new Set([...inputs, ...texts].map(({ name }) => name)).add(pipeline.target);
+  const keys = await rowKeys(data.db, data.file, [...content], pipeline.seed);
+  const classes = target.classes?.length ?? 0;
+  const { places, split, reason, anew } = await divide(data, pipeline, { keys, labels, classes });
+  const rows = splitRows([places]);
+  refuseUnlearnable(target, labels, rows, { ...pipeline, split });
+  const trained = Float64Array.from(rows.train, (row) => labels[row]);
+  const { validation, reason: because } = chooseValidation(split.by, rows, trained, classes);
+  const isRepeated = validation === 'repeated-cross-validation' && anew;
+  return {
+    rows,
+    repeats: isRepeated ? [places, anew()] : [places],
+    decided: {
+      split,
+      validation,
+      reasons: { split: reason, validation: because },
+      duplicates: countDuplicates(keys),
+    },
+  };
 }
 
 const noInputs = (dropped: Decisions['dropped']) =>
