@@ -1,6 +1,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { CategoricalColumn, TextColumn, TimestampColumn } from '../table/table.ts';
 import type { FeatureColumn } from './matrix.ts';
+import type { TextMemo } from './text/lexicon.ts';
 
 export type Values = Float32Array | Float64Array;
 
@@ -12,7 +13,14 @@ export type Bound<C> = { column: C; tensor: string };
  * long chain of steps holds one column at a time. `crossFitted`: training must learn from these values and not from what
  * the graph answers, since the graph has seen the rows' own labels.
  */
-export type NumericFeature = FeatureColumn & { values: () => Values; crossFitted: boolean };
+export type NumericFeature = FeatureColumn & { values: ColumnValues; crossFitted: boolean };
+
+/**
+ * `cells`: where nearly all values are zero, the others, with their rows ascending. They belong to the function, since a
+ * step that changes the values gives another one.
+ */
+export type ColumnValues = { (): Values; cells?: () => Cells };
+export type Cells = { rows: Int32Array; values: Float32Array };
 
 /** `tensor` is [N, columns]. */
 export type NumericBlock = {
@@ -26,7 +34,7 @@ export type TimestampBlock = { kind: 'timestamp'; inputs: Bound<TimestampColumn>
 
 /** `tensor` is [N]: the texts' first characters, see `text/bounded-text.ts`. */
 export type TextInput = Bound<TextColumn>;
-export type TextBlock = { kind: 'text'; inputs: TextInput[] };
+export type TextBlock = { kind: 'text'; inputs: TextInput[]; memo: TextMemo };
 
 /** The columns that a step takes or gives. */
 export type Block = NumericBlock | CategoricalBlock | TimestampBlock | TextBlock;
@@ -58,4 +66,12 @@ export function joinBlocks(graph: Graph, blocks: readonly NumericBlock[]): Numer
     filled.map((block) => cast(graph, block)),
   );
   return { kind: 'numeric', tensor, type, columns: filled.flatMap((block) => block.columns) };
+}
+
+/** A column's values that are not zero. */
+export function cellsOf({ values }: NumericFeature): Cells {
+  if (values.cells) return values.cells();
+  const dense = values();
+  const rows = Int32Array.from([...dense.keys()].filter((row) => dense[row] !== 0));
+  return { rows, values: Float32Array.from(rows, (row) => dense[row]) };
 }

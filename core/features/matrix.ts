@@ -89,3 +89,20 @@ function compress(column: Float32Array): { indices: Int32Array; values: Float32A
   const indices = Int32Array.from(column.keys()).filter((row) => column[row] !== 0);
   return { indices, values: Float32Array.from(indices, (row) => column[row]) };
 }
+
+/** Columns given by their values that are not zero, with the rows of these ascending, as a matrix. */
+export function sparseMatrix(
+  rows: number,
+  columns: FeatureColumn[],
+  cells: readonly { rows: Int32Array; values: Float32Array }[],
+): SparseMatrix {
+  const indptr = new Int32Array(columns.length + 1);
+  cells.forEach(({ values }, j) => (indptr[j + 1] = indptr[j] + values.length));
+  const indices = new Int32Array(indptr[columns.length]);
+  const values = new Float32Array(indptr[columns.length]);
+  cells.forEach((column, j) => {
+    indices.set(column.rows, indptr[j]);
+    values.set(column.values, indptr[j]);
+  });
+  return { kind: 'csc', rows, columns, indptr, indices, values };
+}

@@ -7,6 +7,7 @@ import { inputName } from '../onnx/names.ts';
 import { column, type NumericColumn, type Table } from '../table/table.ts';
 import {
   asFloat,
+  cellsOf,
   joinBlocks,
   sideBySide,
   type Block,
@@ -16,11 +17,12 @@ import {
   type TextBlock,
   type TimestampBlock,
 } from './block.ts';
-import type { FeatureColumn } from './matrix.ts';
+import { sparseMatrix, type FeatureColumn, type SparseMatrix } from './matrix.ts';
 import type { Branches, Plan, StepSpec } from './plans.ts';
 import type { StepContext, Target } from './step.ts';
 import { stepNamed } from './steps/registry.ts';
 import { boundedTextNodes } from './text/bounded-text.ts';
+import { createTextMemo, type TextMemo } from './text/lexicon.ts';
 
 /** The output of a feature graph, a float tensor [N, columns], to which an estimator's nodes are appended. */
 export const featuresOutput = 'features';
@@ -43,12 +45,15 @@ export type FittedPlan = {
   columns: FeatureColumn[];
   /** By column: what training must see of the fitted rows in place of what the graph answers. */
   crossFitted: Map<number, Float32Array>;
+  /** The fitted rows, where nearly all is zero: the steps know it already, to the last bits as the graph computes it. */
+  sparse?: SparseMatrix;
 };
 
 /**
  * Fits a feature plan on the rows of `table`, whose labels are the target's, and returns it as a graph.
  *
  * @throws where a step cannot be fitted on what it is given, naming the step; and where nothing is left as a feature
+ * @param memo keeps texts that were taken apart from one fit to the next
  */
 export async function fitPlan(
   plan: Plan,
@@ -56,12 +61,13 @@ export async function fitPlan(
   inputs: readonly ModelInput[],
   target: Target,
   seed: number,
+  memo: TextMemo = createTextMemo(),
 ): Promise<FittedPlan> {
   if (inputs.length === 0) throw new Error('a feature plan needs at least one input');
   const graph = createGraph();
   const context = { graph, target, seed };
   const encoded: NumericBlock[] = [];
-  for (const [kind, block] of declare(graph, table, inputs)) {
+  for (const [kind, block] of declare(graph, table, inputs, memo)) {
     encoded.push(...(await encode(plan[kind], block, context)));
   }
   const joined = joinBlocks(graph, encoded);
@@ -70,11 +76,17 @@ export async function fitPlan(
   const columns = last.columns.map(({ name, source, categorical }) => ({ name, source, categorical }));
   graph.output(featuresOutput, asFloat(graph, last), 'float', ['N', columns.length]);
   const bytes = graph.bytes({ [columnsProperty]: JSON.stringify(columns) });
-  return { bytes, columns, crossFitted: crossFittedOf(last) };
+  return { bytes, columns, crossFitted: crossFittedOf(last), ...sparseOf(last, columns, table.rows) };
 }
 
 const crossFittedOf = ({ columns }: NumericBlock) =>
   new Map(columns.flatMap((c, i) => (c.crossFitted ? [[i, Float32Array.from(c.values())] as const] : [])));
+
+/** One column with its zeros left out is enough: there are hundreds beside it. */
+function sparseOf({ columns: features }: NumericBlock, columns: FeatureColumn[], rows: number) {
+  if (!features.some(({ values }) => values.cells)) return {};
+  return { sparse: sparseMatrix(rows, columns, features.map(cellsOf)) };
+}
 
 async function encode(branches: Branches, block: Block, context: StepContext): Promise<NumericBlock[]> {
   const encoded: NumericBlock[] = [];
@@ -90,11 +102,11 @@ async function chain(specs: readonly StepSpec[], start: Block, context: StepCont
 }
 
 /** Declares the graph's inputs and gathers them by kind, in this order; a kind without columns is left out. */
-function declare(graph: Graph, table: Table, inputs: readonly ModelInput[]) {
+function declare(graph: Graph, table: Table, inputs: readonly ModelInput[], memo: TextMemo) {
   const numeric: Bound<NumericColumn>[] = [];
   const timestamp: TimestampBlock = { kind: 'timestamp', inputs: [] };
   const categorical: CategoricalBlock = { kind: 'categorical', inputs: [] };
-  const text: TextBlock = { kind: 'text', inputs: [] };
+  const text: TextBlock = { kind: 'text', inputs: [], memo };
   for (const { name, kind } of inputs) {
     const c = column(table, name);
     if (c.kind !== kind) throw new Error(`column "${name}" is ${c.kind}, and the model takes it as ${kind}`);

@@ -5,8 +5,8 @@ import type { Table } from '../table/table.ts';
 import type { DenseMatrix, FeatureColumn, SparseMatrix } from './matrix.ts';
 import { featuresOutput } from './plan.ts';
 
-/** 8 MB of features in a run: a graph holds several tensors of that size at once. */
-const valuesPerRun = 1 << 21;
+/** 2 MB of features in a run: a graph holds several tensors of that size at once. */
+const valuesPerRun = 1 << 19;
 const rowsPerRun = (width: number) => Math.max(1, Math.min(batchRows, Math.floor(valuesPerRun / width)));
 
 /**
@@ -60,19 +60,20 @@ export async function transformSparse(
 }
 
 function nonZeros(batch: Float32Array, width: number, firstRow: number): Cells {
-  const count = batch.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
-  const cells = {
-    rows: new Int32Array(count),
-    columns: new Int32Array(count),
-    values: new Float32Array(count),
-  };
-  for (let at = 0, to = 0; at < batch.length; at++) {
-    if (batch[at] === 0) continue;
-    cells.rows[to] = firstRow + Math.floor(at / width);
-    cells.columns[to] = at % width;
-    cells.values[to++] = batch[at];
+  const places: number[] = [];
+  // Two zeros at a time are one double that is zero, which halves the work: nearly all are.
+  const pairs = new Float64Array(batch.buffer, batch.byteOffset, batch.length >> 1);
+  for (let i = 0; i < pairs.length; i++) {
+    if (pairs[i] === 0) continue;
+    if (batch[2 * i] !== 0) places.push(2 * i);
+    if (batch[2 * i + 1] !== 0) places.push(2 * i + 1);
   }
-  return cells;
+  if (batch.length % 2 === 1 && batch[batch.length - 1] !== 0) places.push(batch.length - 1);
+  return {
+    rows: Int32Array.from(places, (at) => firstRow + Math.floor(at / width)),
+    columns: Int32Array.from(places, (at) => at % width),
+    values: Float32Array.from(places, (at) => batch[at]),
+  };
 }
 
 /** A counting sort by column, which keeps the order of the rows. */

@@ -2,6 +2,7 @@ import type { ModelInput, Signature } from '../../contracts/dataset.ts';
 import type { Column, Table } from '../table/table.ts';
 import type { Model, Tensor } from './model.ts';
 import { inputName } from './names.ts';
+import { textBatches, withoutNul } from './texts.ts';
 
 /** Rows per run of a model: enough to hide the cost of a run, few enough that inner tensors stay small. */
 export const batchRows = 4096;
@@ -41,9 +42,6 @@ function tensor(c: Column, start: number, end: number): Tensor {
   return { type: 'string', data, dims };
 }
 
-/** ONNX Runtime's Node.js binding ends a string at a NUL. */
-const withoutNul = (text: string) => (text.includes('\0') ? text.replaceAll('\0', ' ') : text);
-
 /**
  * Runs a model over a table in batches and hands the numbers of one output over, with the row each batch begins at and
  * all outputs. `rowsPerRun`: fewer where rows are wide.
@@ -56,8 +54,8 @@ export async function runInBatches(
   receive: (values: Float32Array, firstRow: number, all: Record<string, Tensor>) => void,
   rowsPerRun = batchRows,
 ): Promise<void> {
-  for (let start = 0; start < table.rows; start += rowsPerRun) {
-    const end = Math.min(start + rowsPerRun, table.rows);
+  const texts = table.columns.filter((c) => c.kind === 'text').map(({ values }) => values);
+  for (const [start, end] of textBatches(texts, table.rows, rowsPerRun)) {
     const all = await model.run(feeds(table, inputs, start, end));
     const result = all[output];
     if (result?.type !== 'float') throw new Error(`the model has no float output "${output}"`);

@@ -4,6 +4,7 @@ import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { plans, type Plan } from '../../core/features/plans.ts';
+import { createTextMemo } from '../../core/features/text/lexicon.ts';
 import { createNpy } from '../../core/npy.ts';
 import { foldRows, type FoldRows } from '../../core/preprocess/folds.ts';
 import { readSplit } from '../../core/preprocess/split-file.ts';
@@ -77,6 +78,7 @@ async function readTraining({ run, collect, preprocess }: Input, { store, signal
     labels: labels.data,
     folds: foldRows(split, validation),
     seed: run.pipeline.seed,
+    memo: createTextMemo(),
     threads,
     signal,
   };

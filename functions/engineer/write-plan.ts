@@ -5,6 +5,7 @@ import type { Task } from '../../core/estimators/estimator.ts';
 import { replaceColumns, type FeatureColumn, type Matrix } from '../../core/features/matrix.ts';
 import { fitPlan, type FittedPlan } from '../../core/features/plan.ts';
 import type { Plan } from '../../core/features/plans.ts';
+import type { TextMemo } from '../../core/features/text/lexicon.ts';
 import { transform, transformSparse } from '../../core/features/transform.ts';
 import { openModel } from '../../core/native/onnxruntime.ts';
 import type { Model } from '../../core/onnx/model.ts';
@@ -25,6 +26,8 @@ export type Training = {
   signal: AbortSignal;
   /** What a matrix may hold at most. */
   planBytes: number;
+  /** Texts that were taken apart, for all plans. */
+  memo: TextMemo;
 };
 
 /** Rows of the training table with their labels. */
@@ -71,31 +74,28 @@ const pick = ({ table, labels }: Rows, rows: Int32Array): Rows => ({
 /** Fits on the rows of `own` and transforms these, where cross-fitted columns are as training must see them, and `others`. */
 async function learn(
   plan: Plan,
-  { inputs, task, seed, threads, planBytes }: Training,
+  { inputs, task, seed, threads, planBytes, memo }: Training,
   own: Rows,
   others: Table[],
 ): Promise<Learnt> {
   const target = { ...task, labels: own.labels };
-  const fitted: Fitted = await fitPlan(plan, own.table, inputs, target, seed);
+  const fitted = await fitPlan(plan, own.table, inputs, target, seed, memo);
   const model = await openModel(fitted.bytes, { threads });
   try {
-    const matrices: Matrix[] = [];
-    for (const table of [own.table, ...others])
-      matrices.push(await matrixOf(fitted, model, inputs, table, planBytes));
-    matrices[0] = replaceColumns(matrices[0], fitted.crossFitted);
+    const learnt = fitted.sparse ?? (await matrixOf(fitted, model, inputs, own.table, planBytes));
+    const matrices = [replaceColumns(learnt, fitted.crossFitted)];
+    for (const table of others) matrices.push(await matrixOf(fitted, model, inputs, table, planBytes));
     return { bytes: fitted.bytes, columns: fitted.columns, matrices };
   } finally {
     await model.close();
   }
 }
 
-type Fitted = FittedPlan & { sparse?: boolean };
-
 /** Of a sparse matrix the places of the values are held as well. */
 const sparseValueBytes = Float32Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
 
 function matrixOf(
-  { columns, sparse }: Fitted,
+  { columns, sparse }: FittedPlan,
   model: Model,
   inputs: readonly ModelInput[],
   table: Table,

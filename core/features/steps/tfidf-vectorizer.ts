@@ -4,7 +4,7 @@ import { emptyBlock, joinBlocks, type NumericBlock, type NumericFeature, type Te
 import { defineStep, type StepContext } from '../step.ts';
 import { blank, characterNaming, readCharacters } from '../text/characters.ts';
 import type { TextMemo } from '../text/lexicon.ts';
-import { mostSymbols } from '../text/n-grams.ts';
+import { findNGrams, mostSymbols } from '../text/n-grams.ts';
 import { characters } from '../text/nodes.ts';
 import { scoreTerms } from '../text/score-terms.ts';
 import { sequencesOf, type Sequences } from '../text/sequences.ts';
@@ -43,7 +43,7 @@ export const tfidfVectorizer = defineStep({
     gives: traits.numeric,
     clears: traits.missing,
     sets: k_best === 0 ? traits.sparse : 0,
-    maySet: traits.varied | traits.lopsided,
+    maySet: traits.varied | traits.lopsided | traits.central,
     columns: ({ levels }) => {
       const least =
         analyzer === 'word' ? levels.reduce((sum, words) => sum + commonWords(words, min_df), 0) : 0;
@@ -74,11 +74,12 @@ async function vectorize(
   const { name, values: texts } = input.column;
   const sequences = await read(texts, memo, mostSymbols(range));
   const boundary = analyzer === 'char_wb' ? boundaryOf(sequences) : undefined;
-  const all = learnVocabulary(sequences, range, boundary, params);
-  const kept = k_best > 0 ? best(scoreTerms(weigh(sequences, all, params), target), k_best) : undefined;
+  const found = findNGrams(sequences, range, boundary);
+  const all = learnVocabulary(found, { range, boundary }, params);
+  const kept = k_best > 0 ? best(scoreTerms(weigh(found, all, params), target), k_best) : undefined;
   const vocabulary = kept ? pickTerms(all, kept) : all;
   if (vocabulary.terms.length === 0) return emptyBlock();
-  const weights = weigh(sequences, vocabulary, params);
+  const weights = weigh(found, vocabulary, params);
   const columns = vocabulary.terms.map((term, j): NumericFeature => ({
     name: `${name}_${prefix}${termName(term, vocabulary, sequences, between)}`,
     source: name,

@@ -1,19 +1,14 @@
 import type { Graph } from '../../onnx/graph.ts';
+import { usedCharacters, withoutNul } from '../../onnx/texts.ts';
 import { tokenize } from './nodes.ts';
 
-/** The regular expressions of the graph count to a thousand at most, and quickly to some hundred. */
-const partCharacters = 500;
-/** A power of two. */
+/** A power of two. The regular expressions of the graph count to a thousand at most, and quickly to some hundred. */
 const parts = 8;
-
-/**
- * Characters (Unicode code points) of a text that features are made of; what follows is not looked at. A page has some
- * 3,000: what a text is about stands there, and neither time nor memory can be had by sending a longer one.
- */
-export const usedCharacters = partCharacters * parts;
+const partCharacters = usedCharacters / parts;
 
 /** The first {@link usedCharacters} of a text, as the graph sees them: what is no Unicode becomes U+FFFD. */
-export function boundedText(text: string): string {
+export function boundedText(given: string): string {
+  const text = withoutNul(given);
   if (text.length <= usedCharacters) return text.toWellFormed();
   // A character has two units at most.
   const start = text.slice(0, 2 * usedCharacters);

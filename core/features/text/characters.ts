@@ -1,5 +1,6 @@
 import { boundedText } from './bounded-text.ts';
-import { createSequencer, type Sequences } from './sequences.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Naming } from './sequences.ts';
 
 /** Stands for every blank, and for what is before and after the text. */
 export const blank = ' ';
@@ -7,15 +8,15 @@ export const blank = ' ';
 /** What JavaScript and Python call white space. */
 const whiteSpace = /[\s\u0085]/u;
 
-/**
- * The characters (code points) of each text in lower case, with one {@link blank} before and one after. `mostSymbols` bounds
- * the alphabet, as Chinese has thousands: the rarest are none.
- */
-export function characterSequences(texts: readonly string[], mostSymbols: number): Sequences {
-  const sequencer = createSequencer(texts.length);
-  texts.forEach((text, row) => sequencer.add(row, [blank, ...boundedText(text), blank], nameOf));
-  return sequencer.finish(mostSymbols, casesOf);
+/** Adds the characters (code points) of texts that the lexicon does not have, with a {@link blank} before and after. */
+export function readCharacters(texts: readonly string[], lexicon: Lexicon): void {
+  for (const text of texts) {
+    if (lexicon.find(text) !== undefined) continue;
+    lexicon.add(text, [blank, ...boundedText(text), blank]);
+  }
 }
+
+export const characterNaming: Naming = { nameOf, casesOf };
 
 function nameOf(character: string): string {
   if (whiteSpace.test(character)) return blank;

@@ -2,8 +2,6 @@
 export type KeyIndex = {
   /** The key's place, where it gets one if it is new. A key is an integer, 1 … 2⁵³-1. */
   add(key: number): number;
-  /** -1 where the key is not there. */
-  find(key: number): number;
   /** The keys by their places. */
   keys(): Float64Array;
 };
@@ -40,10 +38,6 @@ export function createKeyIndex(): KeyIndex {
       places[slot] = size++;
       if (2 * size > mask) grow();
       return size - 1;
-    },
-    find(key) {
-      const slot = slotOf(key);
-      return slots[slot] === key ? places[slot] : -1;
     },
     keys() {
       const keys = new Float64Array(size);

@@ -1,4 +1,4 @@
-import { createKeyIndex, type KeyIndex } from './key-index.ts';
+import { createKeyIndex } from './key-index.ts';
 import type { Sequences } from './sequences.ts';
 
 /** Sequences of `least` … `most` symbols next to each other. */
@@ -17,7 +17,7 @@ export const mostSymbols = (range: Range): number => baseFor(range) - 1;
 export type Boundary = number | undefined;
 
 /** Calls `found` with the key and the length of every n-gram of a sequence, as often as it occurs. */
-export function eachNGram(
+function eachNGram(
   codes: Int32Array,
   range: Range,
   boundary: Boundary,
@@ -40,21 +40,25 @@ export function eachNGram(
   }
 }
 
-/** How often n-grams occur in training texts: by the n-gram's place in `index`. */
-export type NGramCounts = {
-  index: KeyIndex;
+/** The n-grams of training texts, numbered as they come. */
+export type NGrams = {
+  /** Each text's n-grams by their numbers, as often as they occur. */
+  rows: Int32Array[];
+  /** By number: key and length, in how many texts it is, and how often in all. */
+  keys: Float64Array;
   lengths: number[];
-  /** In how many texts, and how often in all. */
   documents: number[];
   occurrences: number[];
 };
 
-export function countNGrams({ rows }: Sequences, range: Range, boundary: Boundary): NGramCounts {
+export function findNGrams({ rows }: Sequences, range: Range, boundary: Boundary): NGrams {
   const index = createKeyIndex();
   const [lengths, documents, occurrences, lastRow]: number[][] = [[], [], [], []];
-  rows.forEach((codes, row) => {
+  const found = rows.map((codes, row) => {
+    const own: number[] = [];
     eachNGram(codes, range, boundary, (key, length) => {
       const place = index.add(key);
+      own.push(place);
       if (place === documents.length) {
         lengths.push(length);
         documents.push(0);
@@ -66,6 +70,7 @@ export function countNGrams({ rows }: Sequences, range: Range, boundary: Boundar
       lastRow[place] = row;
       documents[place]++;
     });
+    return Int32Array.from(own);
   });
-  return { index, lengths, documents, occurrences };
+  return { rows: found, keys: index.keys(), lengths, documents, occurrences };
 }

@@ -1,3 +1,5 @@
+import type { Lexicon } from './lexicon.ts';
+
 /**
  * Texts as sequences of symbols. `rows[i]` holds the codes of text `i`, from 1; 0 is a symbol that is none. `symbols[code - 1]`
  * is the symbol that the code stands for; codes ascend with the symbols' names, whatever the order of the texts.
@@ -7,47 +9,49 @@ export type Sequences = { rows: Int32Array[]; symbols: Symbol[] };
 /** `forms` are the strings that the graph takes for the symbol: what training had of it, and its usual other cases. */
 export type Symbol = { name: string; forms: string[] };
 
-/** Numbers the symbols of texts as they come, and by name in the end. */
-export function createSequencer(rows: number) {
-  const codeOf = new Map<string, number>();
-  const names: string[] = [];
-  const codes: Int32Array[] = Array.from({ length: rows });
-  const nameCodes = new Map<string, number>();
+/** What makes a symbol of a form. */
+export type Naming = { nameOf(form: string): string; casesOf(name: string): string[] };
 
-  const code = (form: string, nameOf: (form: string) => string) => {
-    let found = codeOf.get(form);
-    if (found === undefined) {
-      const name = nameOf(form);
-      found = nameCodes.get(name) ?? names.push(name);
-      nameCodes.set(name, found);
-      codeOf.set(form, found);
-    }
-    return found;
-  };
-  return {
-    add(row: number, forms: readonly string[], nameOf: (form: string) => string): void {
-      codes[row] = Int32Array.from(forms, (form) => code(form, nameOf));
-    },
-    /** At most so many symbols, the commonest; all others are 0. */
-    finish(most: number, casesOf: (name: string) => string[]): Sequences {
-      const kept = commonest(codes, names, most).toSorted((a, b) => (names[a - 1] < names[b - 1] ? -1 : 1));
-      const places = new Int32Array(names.length + 1);
-      kept.forEach((old, place) => (places[old] = place + 1));
-      const forms = kept.map((old) => new Set(casesOf(names[old - 1])));
-      for (const [form, old] of codeOf) forms[places[old] - 1]?.add(form);
-      return {
-        rows: codes.map((row) => row.map((old) => places[old])),
-        symbols: kept.map((old, place) => ({ name: names[old - 1], forms: [...forms[place]].toSorted() })),
-      };
-    },
-  };
+/**
+ * The sequences of texts whose parts are in the lexicon. At most `mostSymbols` symbols have a code, the commonest; of
+ * equally common ones the first by name.
+ */
+export function sequencesOf(
+  texts: readonly string[],
+  lexicon: Lexicon,
+  { nameOf, casesOf }: Naming,
+  mostSymbols: number,
+): Sequences {
+  const parts = texts.map((text) => lexicon.find(text)!);
+  const counts = new Float64Array(lexicon.forms.length);
+  for (const part of parts) for (const form of part) counts[form]++;
+  const found = new Map<string, { forms: string[]; count: number }>();
+  lexicon.forms.forEach((form, place) => {
+    if (counts[place] === 0) return;
+    const name = nameOf(form);
+    const symbol = found.get(name) ?? { forms: [], count: 0 };
+    symbol.forms.push(form);
+    symbol.count += counts[place];
+    found.set(name, symbol);
+  });
+  const kept = commonest([...found.entries()].toSorted(byName), mostSymbols);
+  const codes = new Map(kept.map(([name], place) => [name, place + 1]));
+  const codeOf = Int32Array.from(lexicon.forms, (form, place) =>
+    counts[place] > 0 ? (codes.get(nameOf(form)) ?? 0) : 0,
+  );
+  const symbols = kept.map(([name, { forms }]) => ({
+    name,
+    forms: [...new Set([...casesOf(name), ...forms])].toSorted(),
+  }));
+  return { rows: parts.map((part) => part.map((form) => codeOf[form])), symbols };
 }
 
-function commonest(codes: readonly Int32Array[], names: readonly string[], most: number): number[] {
-  const all = names.map((_, i) => i + 1);
-  if (names.length <= most) return all;
-  const counts = new Float64Array(names.length + 1);
-  for (const row of codes) for (const code of row) counts[code]++;
-  const byCount = (a: number, b: number) => counts[b] - counts[a] || (names[a - 1] < names[b - 1] ? -1 : 1);
-  return all.toSorted(byCount).slice(0, most);
+type Named<T> = [name: string, value: T];
+const byName = ([a]: Named<unknown>, [b]: Named<unknown>) => (a < b ? -1 : 1);
+
+/** In the order in which they came. */
+function commonest<T extends { count: number }>(symbols: Named<T>[], most: number): Named<T>[] {
+  if (symbols.length <= most) return symbols;
+  const least = symbols.toSorted(([, a], [, b]) => b.count - a.count).slice(0, most);
+  return least.toSorted(byName);
 }

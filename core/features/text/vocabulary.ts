@@ -1,8 +1,8 @@
-import { baseFor, countNGrams, type Boundary, type Range } from './n-grams.ts';
+import { baseFor, type Boundary, type NGrams, type Range } from './n-grams.ts';
 import type { Sequences } from './sequences.ts';
 
-/** One n-gram that is a feature: its key (see `n-grams.ts`) and its length. */
-export type Term = { key: number; length: number };
+/** One n-gram that is a feature: its key (see `n-grams.ts`), its length, and its number in training. */
+export type Term = { key: number; length: number; place: number };
 
 /** What a TF-IDF vectoriser has learnt. `idf` are the terms' weights, in the terms' order. */
 export type Vocabulary = { terms: Term[]; idf: Float64Array; range: Range; boundary: Boundary };
@@ -15,28 +15,20 @@ export type VocabularyLimits = { min_df: number; max_df: number; max_features: n
  * the `max_features` that occur most often; among equals, the first by key. `idf` is the smooth one, ln((1 + n) / (1 + df)) + 1.
  */
 export function learnVocabulary(
-  sequences: Sequences,
-  range: Range,
-  boundary: Boundary,
+  { rows, keys, lengths, documents, occurrences }: NGrams,
+  kinds: { range: Range; boundary: Boundary },
   { min_df, max_df, max_features }: VocabularyLimits,
 ): Vocabulary {
-  const { index, lengths, documents, occurrences } = countNGrams(sequences, range, boundary);
-  const texts = sequences.rows.length;
+  const texts = rows.length;
   const [least, most] = [min_df < 1 ? min_df * texts : min_df, max_df <= 1 ? max_df * texts : max_df];
-  const keys = index.keys();
   const common = [...keys.keys()].filter((i) => documents[i] >= least && documents[i] <= most);
-  const kept =
-    common.length <= max_features
-      ? common
-      : common
-          .toSorted((a, b) => occurrences[b] - occurrences[a] || keys[a] - keys[b])
-          .slice(0, max_features);
+  const byOccurrences = (a: number, b: number) => occurrences[b] - occurrences[a] || keys[a] - keys[b];
+  const kept = common.length <= max_features ? common : common.toSorted(byOccurrences).slice(0, max_features);
   const ordered = kept.toSorted((a, b) => keys[a] - keys[b]);
   return {
-    terms: ordered.map((i) => ({ key: keys[i], length: lengths[i] })),
+    terms: ordered.map((place) => ({ key: keys[place], length: lengths[place], place })),
     idf: Float64Array.from(ordered, (i) => Math.log((1 + texts) / (1 + documents[i])) + 1),
-    range,
-    boundary,
+    ...kinds,
   };
 }
 
