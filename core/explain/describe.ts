@@ -1,5 +1,5 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
-import type { Matrix } from '../features/matrix.ts';
+import type { FeatureColumn, Matrix } from '../features/matrix.ts';
 import { packCounts } from './cover.ts';
 import { meanAdditions } from './linear.ts';
 import { packFloats } from './member.ts';
@@ -18,22 +18,23 @@ export type Explanation =
 export type Described = Pick<Member, 'estimator' | 'weight' | 'features' | 'scores'> & {
   /** Absent: the model is asked as it is. */
   explanation?: Explanation;
-  /** What the member was fitted on. */
-  matrix: Matrix;
+  /** Of the rows that the member was fitted on: its feature matrix's columns, and their {@link columnMeans}. */
+  columns: readonly FeatureColumn[];
+  means: Float64Array;
 };
 
 /** What `model.onnx` must keep of one member so that its answers can be explained. */
 export function describeMember(described: Described, inputs: readonly ModelInput[]): Member {
-  const { explanation, matrix, estimator, weight, features, scores } = described;
+  const { explanation, columns, means, estimator, weight, features, scores } = described;
   const places = new Map(inputs.map(({ name }, i) => [name, i]));
-  const sources = matrix.columns.map(({ name, source }) => {
+  const sources = columns.map(({ name, source }) => {
     const place = places.get(source);
     if (place === undefined) throw new Error(`the feature ${name} is of "${source}", which is no input`);
     return place;
   });
   const member = { estimator, weight, features, scores, inputs: runsOf(sources) };
   if (explanation?.method !== 'trees') {
-    return { ...member, how: methodOf(explanation, matrix, sources, inputs.length) };
+    return { ...member, how: methodOf(explanation, means, sources, inputs.length) };
   }
   const gain = Array<number>(inputs.length).fill(0);
   sources.forEach((place, j) => (gain[place] += explanation.gain[j] ?? 0));
@@ -42,13 +43,13 @@ export function describeMember(described: Described, inputs: readonly ModelInput
 
 function methodOf(
   explanation: Exclude<Explanation, { method: 'trees' }> | undefined,
-  matrix: Matrix,
+  means: Float64Array,
   sources: number[],
   width: number,
 ): Method {
-  if (!explanation) return { method: 'reference', means: packFloats(Float32Array.from(columnMeans(matrix))) };
+  if (!explanation) return { method: 'reference', means: packFloats(Float32Array.from(means)) };
   if (explanation.method === 'constant') return explanation;
-  return { method: 'linear', means: meanAdditions(explanation.weights, columnMeans(matrix), sources, width) };
+  return { method: 'linear', means: meanAdditions(explanation.weights, means, sources, width) };
 }
 
 /** Of each column, over the rows that have a value; 0 where none has. */

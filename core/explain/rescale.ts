@@ -37,7 +37,7 @@ export function throughEach(
   return settle(carried, width, value);
 }
 
-/** Of the greatest change of an argument, what one panel of the rule takes; and a change that is as good as endless. */
+/** How much arguments may change against each other within a panel of the rule; a change that is as good as endless. */
 const panel = 4;
 const greatestChange = 1000;
 const rule = gaussLegendre(8);
@@ -71,7 +71,7 @@ function meanDerivatives({ base, at }: Change): Float64Array {
   const changes = Float64Array.from(at, (a, k) =>
     Math.max(-greatestChange, Math.min(greatestChange, a - base[k])),
   );
-  const panels = Math.max(1, Math.ceil(Math.max(...changes.map(Math.abs)) / panel));
+  const panels = Math.max(1, Math.ceil((Math.max(...changes) - Math.min(...changes)) / panel));
   const means = new Float64Array(outputs * outputs);
   const shares = new Float64Array(outputs);
   for (let point = 0; point < panels * rule.points.length; point++) {

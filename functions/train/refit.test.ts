@@ -4,6 +4,7 @@ import type { Log } from '../../contracts/ports.ts';
 import { calibrate } from '../../core/calibration/calibrate.ts';
 import { intervalsOf } from '../../core/calibration/interval.ts';
 import { blend } from '../../core/ensemble/blend.ts';
+import { openExplainer } from '../../core/explain/explainer.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
 import { ModelProto } from '../../core/onnx/proto.ts';
 import type { Table } from '../../core/table/table.ts';
@@ -96,6 +97,27 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
     expect(furthest(bounds, expectedBounds)).toBeLessThan(1e-6);
     expect(signature.threshold).toBe(classes === 2 ? 0.3 : undefined);
     expect(signature.interval).toEqual(classes > 0 ? undefined : { coverage: 0.9 });
+  });
+
+  test('the file explains its answers by itself', async () => {
+    const calibration = { method: 'temperature', temperature: 1.5 } as const;
+    const { bytes } = await fit({ members, ...(data.task.classes > 0 && { calibration }) });
+    const explainer = await openExplainer(bytes);
+    const { base, predictions, contributions } = await explainer.explain(table);
+    await explainer.close();
+    const { members: kept } = explainer.record;
+    expect(kept.map(({ how, weight }) => [how.method, weight])).toEqual([
+      ['trees', 0.5],
+      ['linear', 0.3],
+      ['trees', 0.2],
+    ]);
+    expect(kept[0].gain!.some((gain) => gain > 0)).toBe(true);
+    expect(furthest(predictions, (await answers(bytes)).numbers)).toBeLessThan(1e-5);
+    expect(contributions.some((value) => Math.abs(value) > 0.01)).toBe(true);
+    predictions.forEach((prediction, i) => {
+      const sum = contributions[2 * i] + contributions[2 * i + 1];
+      expect(sum).toBeCloseTo(prediction - base[i % base.length], 8);
+    });
   });
 
   test('members of one plan share its nodes', async () => {

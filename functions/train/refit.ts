@@ -4,15 +4,23 @@ import type { Ports } from '../../contracts/ports.ts';
 import { calibrateInGraph } from '../../core/calibration/calibrate.ts';
 import { blendInGraph } from '../../core/ensemble/blend.ts';
 import { estimatorNamed } from '../../core/estimators/registry.ts';
+import { explainProperty, type ExplainRecord } from '../../core/explain/record.ts';
 import { featuresOutput } from '../../core/features/plan.ts';
 import { createGraph } from '../../core/onnx/builder.ts';
 import { finishModel } from '../../core/onnx/finish.ts';
+import { withMetadata } from '../../core/onnx/metadata.ts';
 import { readSignature } from '../../core/onnx/scorer.ts';
 import type { Graph } from '../../core/onnx/graph.ts';
 import type { TrainingData } from './data.ts';
+import {
+  explainedMember,
+  fitMember,
+  type FittedMember,
+  type Member,
+  type MemberValues,
+} from './fit-member.ts';
 import { sessionsThatFit } from './memory.ts';
 
-type Member = Ensemble['members'][number];
 /** `ensemble`: what the model is really made of. */
 export type Refitted = { bytes: Uint8Array; signature: Signature; ensemble: Ensemble };
 
@@ -34,8 +42,9 @@ export async function refit(
   const fitted = await fitMembers(ensemble.members, data, seed, ports);
   const final = fitted.length === ensemble.members.length ? ensemble : without(ensemble, fitted);
   const graph = createGraph();
-  const scores = await appendMembers(graph, fitted, data);
+  const values = await appendMembers(graph, fitted, data);
   const weights = final.members.map(({ weight }) => weight);
+  const scores = values.map((value) => value.scores);
   const blended = blendInGraph(graph, scores, weights);
   const { calibration, interval, threshold } = final;
   const answers = calibration ? calibrateInGraph(graph, blended, calibration) : blended;
@@ -47,11 +56,12 @@ export async function refit(
     ...(classes && { classes }),
     ...(threshold !== undefined && { threshold }),
   };
-  const bytes = finishModel(graph, answers, signature, interval);
+  const members = fitted.map((own, m) => explainedMember(own, values[m], weights[m], inputs));
+  const record: ExplainRecord = { members, blended };
+  const finished = finishModel(graph, answers, signature, interval);
+  const bytes = withMetadata(finished, { [explainProperty]: JSON.stringify(record) });
   return { bytes, signature: readSignature(bytes), ensemble: final };
 }
-
-type FittedMember = { member: Member; model: unknown };
 
 /** In the members' order; as many at a time as there are threads, while each can hold its data. */
 async function fitMembers(
@@ -69,7 +79,7 @@ async function fitMembers(
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [place, member] = next;
       try {
-        outcomes[place] = { fitted: { member, model: await fitMember(member, data, context) } };
+        outcomes[place] = { fitted: await fitMember(member, data, context) };
       } catch (error) {
         ports.signal.throwIfAborted();
         ports.log.warn(`${member.candidate.id} cannot be fitted on all rows: ${(error as Error).message}`);
@@ -84,35 +94,22 @@ async function fitMembers(
   return fitted;
 }
 
-async function fitMember(
-  { candidate, iterations }: Member,
-  data: TrainingData,
-  context: Ports & { seed: number },
-): Promise<unknown> {
-  const estimator = estimatorNamed(candidate.estimator);
-  const session = await estimator.open(await data.refitData(candidate.plan), context, candidate.params);
-  try {
-    return await session.fit(candidate.params, iterations);
-  } finally {
-    await session.close();
-  }
-}
-
-/** Each plan's features once, and the members' nodes behind them; returns the members' scores. */
+/** Each plan's features once, and the members' nodes behind them. */
 async function appendMembers(
   graph: Graph,
   fitted: readonly FittedMember[],
   data: TrainingData,
-): Promise<string[]> {
+): Promise<MemberValues[]> {
   const features = new Map<string, string>();
-  const scores: string[] = [];
+  const values: MemberValues[] = [];
   for (const { member, model } of fitted) {
     const { estimator, plan } = member.candidate;
     const own = features.get(plan) ?? graph.append(await data.features(plan)).get(featuresOutput)!;
     features.set(plan, own);
-    scores.push(estimatorNamed(estimator).toOnnx(graph, own, model, data.task));
+    const scores = estimatorNamed(estimator).toOnnx(graph, own, model, data.task);
+    values.push({ features: own, scores });
   }
-  return scores;
+  return values;
 }
 
 /** The ensemble of the members that could be fitted. */
