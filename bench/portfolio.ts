@@ -2,7 +2,7 @@
  * `node bench/portfolio.ts`: makes the search's portfolio from measurements. Needs the folder `shared` beside the clone
  * (or LANDFALL_SHARED).
  *
- *   measure [--rows 1000] [--sets a,b]   fits all configurations on samples of the sets, and adds the losses to
+ *   measure [--rows 1000] [--sets a,b]   fits on samples of the sets what is not yet known, and adds the losses to
  *                                        bench/portfolio/losses.json
  *   choose [--count 20] [--least 0] [--most 1000000]   from samples of so many rows, prints the chosen ones in order
  */
@@ -18,14 +18,19 @@ async function measureAll(rows: number, names: string[] | undefined): Promise<vo
   const sets = dataSets(names, 1).filter(({ hasText }) => !hasText);
   for (const { name } of sets) {
     const known = aligned(readLosses(), all);
+    const at = known.samples.findIndex((sample) => sample.name === name && sample.wanted === rows);
+    const missing = all.flatMap((_, i) => (known.losses[at]?.[i] == null ? [i] : []));
+    if (missing.length === 0) continue;
     const began = performance.now();
-    const measured = await measure(name, rows, all);
-    writeLosses(added(known, measured));
+    const measured = await measure(
+      name,
+      rows,
+      missing.map((i) => all[i]),
+    );
+    writeLosses(merged(known, at, missing, measured));
     const fitted = measured.losses.filter((loss) => loss !== null).length;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    console.error(
-      `${name}: ${fitted} of ${all.length} configurations on ${measured.sample.rows} rows, ${seconds} s`,
-    );
+    console.error(`${name}: ${fitted} of ${missing.length} configurations fitted, ${seconds} s`);
   }
 }
 
@@ -41,14 +46,17 @@ function aligned(known: Losses, all: Losses['configurations']): Losses {
   };
 }
 
-/** With the sample in its place, where it was measured before, or at the end. */
-function added(known: Losses, { sample, losses, seconds }: Measured): Losses {
-  const place = known.samples.findIndex((own) => own.name === sample.name && own.rows === sample.rows);
-  const at = place < 0 ? known.samples.length : place;
-  const put = <T>(rows: T[], row: T) => Object.assign([...rows], { [at]: row });
+/** With what was measured of the missing configurations in the row of its sample (`at`), or in a new one. */
+function merged(known: Losses, at: number, missing: number[], { sample, losses, seconds }: Measured): Losses {
+  const row = at < 0 ? known.samples.length : at;
+  const put = (rows: (number | null)[][], values: (number | null)[]) => {
+    const filled = [...(rows[row] ?? known.configurations.map(() => null))];
+    missing.forEach((place, i) => (filled[place] = values[i]));
+    return Object.assign([...rows], { [row]: filled });
+  };
   return {
     configurations: known.configurations,
-    samples: put(known.samples, sample),
+    samples: Object.assign([...known.samples], { [row]: sample }),
     losses: put(known.losses, losses),
     seconds: put(known.seconds, seconds),
   };

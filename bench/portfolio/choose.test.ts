@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { choose } from './choose.ts';
 
 const losses = (rows: (number | null)[][], seconds?: number[][]) => ({
-  samples: rows.map((_, i) => ({ name: `set ${i}`, rows: 100, longTailed: false })),
+  samples: rows.map((_, i) => ({ name: `set ${i}`, wanted: 100, rows: 80, longTailed: false })),
   configurations: rows[0].map((_, i) => ({ estimator: 'e', plan: 'p', params: { i } })),
   losses: rows,
   seconds: seconds ?? rows.map((row) => row.map(() => 1)),

@@ -7,12 +7,10 @@ import { signature, type Configuration } from './losses.ts';
 
 /** Random draws from an estimator's space, on each plan that it learns from. */
 const draws: { estimator: string; plan: string; count: number }[] = [
-  { estimator: 'lightgbm', plan: 'tree', count: 40 },
-  { estimator: 'lightgbm', plan: 'target', count: 12 },
-  { estimator: 'random_forest', plan: 'tree', count: 10 },
-  { estimator: 'random_forest', plan: 'target', count: 6 },
-  { estimator: 'linear', plan: 'linear', count: 8 },
-  { estimator: 'linear', plan: 'bent', count: 6 },
+  { estimator: 'lightgbm', plan: 'tree', count: 24 },
+  { estimator: 'lightgbm', plan: 'target', count: 8 },
+  { estimator: 'random_forest', plan: 'tree', count: 8 },
+  { estimator: 'random_forest', plan: 'target', count: 4 },
   { estimator: 'mlp', plan: 'network', count: 10 },
 ];
 

@@ -6,10 +6,13 @@ const lightgbm = (params: Configuration['params'], plan = 'tree') => ({
   params,
 });
 
+const forest = (params: Configuration['params']) => ({ estimator: 'random_forest', plan: 'tree', params });
+const line = (plan: string, params: Configuration['params']) => ({ estimator: 'linear', plan, params });
+
 /**
  * Settings that others found good on many sets. Of FLAML 2.7 `flaml/default/lgbm/*.json` (colsample_bytree is
  * feature_fraction, min_child_samples min_data_in_leaf, reg_alpha and reg_lambda lambda_l1 and lambda_l2), and of AutoGluon
- * 1.6 its zero-shot lists of 2023 and 2025; learning rates below 0.02 are 0.02, since no budget here allows for less.
+ * 1.6 its zero-shot lists of 2023 and 2025; learning rates below 0.02 are 0.02, since no budget here allows for less. Forests as AutoGluon's, and linear models along a path of penalties, on both plans.
  */
 export const known: readonly Configuration[] = [
   lightgbm({
@@ -213,4 +216,16 @@ export const known: readonly Configuration[] = [
     cat_smooth: 69,
     min_data_per_group: 30,
   }),
+  forest({}),
+  forest({ extra_trees: true, max_features: 1 }),
+  forest({ extra_trees: true, max_features: 'sqrt', max_samples: 0.9 }),
+  forest({ extra_trees: true, max_features: 0.75, max_samples: 0.9, max_leaf_nodes: 1000 }),
+  forest({ max_features: 0.75, max_leaf_nodes: 1000 }),
+  forest({ max_features: 'sqrt', min_samples_leaf: 5 }),
+  forest({ n_estimators: 300, max_features: 'sqrt', min_samples_leaf: 2 }),
+  ...['linear', 'bent'].flatMap((plan) => [
+    line(plan, { path: true }),
+    line(plan, { l1: 1, l2: 0.1, path: true }),
+    line(plan, { path: true, target_transform: 'log1p' }),
+  ]),
 ];

@@ -9,8 +9,8 @@ export const Configuration = z.object({
 });
 export type Configuration = z.infer<typeof Configuration>;
 
-/** A set as it was measured: its name, and how many rows a fold learns from. */
-const Sample = z.object({ name: z.string(), rows: z.int(), longTailed: z.boolean() });
+/** A set as it was measured: how many rows were `wanted` of it, and how many a fold learns from. */
+const Sample = z.object({ name: z.string(), wanted: z.int(), rows: z.int(), longTailed: z.boolean() });
 export type Sample = z.infer<typeof Sample>;
 
 /** For each sample and each configuration the validation loss and the estimated seconds of its fits; null: not fitted. */

@@ -33,19 +33,20 @@ export async function measure(
   try {
     const path = join(folder, 'sample.csv');
     const target = await writeSample(set, rows, path);
-    return await fitAll(set, target, path, folder, configurations);
+    const { shape, ...tabulated } = await fitAll(target, path, folder, configurations);
+    const { rows: learnt, longTailed } = shape;
+    return { sample: { name: set, wanted: rows, rows: learnt, longTailed }, ...tabulated };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function fitAll(
-  set: string,
   target: string,
   path: string,
   folder: string,
   configurations: readonly Configuration[],
-): Promise<Measured> {
+) {
   const source = { bucket: 'local', key: landingKey('sample', 'sample.csv'), versionId: '1' };
   const ports: Ports = {
     store: folderStore(join(folder, 'store')),
@@ -74,8 +75,7 @@ async function fitAll(
   const round = { round: 1, action: 'fit' as const, candidates, deadlineSeconds: hours };
   const data = firstFolds(await readTrainingData(input, ports.store));
   const result = await fitRound(round, data, 0, ports, { keep: async () => undefined, standing: 0 });
-  const sample = { name: set, rows: shape.rows, longTailed: shape.longTailed };
-  return { sample, ...tabulate(configurations, result) };
+  return { shape, ...tabulate(configurations, result) };
 }
 
 function firstFolds(data: TrainingData): TrainingData {
