@@ -163,6 +163,8 @@ export const Evaluation = z.object({
   rows: z.int(),
   primaryMetric: z.string(),
   metrics: z.record(z.string(), Estimate),
+  /** Of a regression's prediction intervals: the share they are made to hold, what they hold of these rows, their width. */
+  interval: z.object({ coverage: z.number(), observed: Estimate, meanWidth: z.number() }).optional(),
   comparisons: z.array(Comparison),
   /** Why there is no comparison with the champion, where there is a champion. */
   incomparable: z.string().optional(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Evaluation } from '../../contracts/artifacts.ts';
+import type { NumericColumn } from '../table/table.ts';
 import { evaluateModel, type EvaluationRequest } from './evaluate-model.ts';
 import { twoColumns, twoColumnsSignature as signature, weightedSumModel } from './fixtures.ts';
 
@@ -34,6 +35,21 @@ test('the evaluation is what the contract says, and repeats', async () => {
   expect(Evaluation.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
   expect(await evaluate({ champion: { version: 2, model: useless } })).toEqual(evaluation);
   expect(evaluation.confusion!.counts.flat().reduce((a, b) => a + b)).toBe(600);
+});
+
+test('a regression says what its prediction intervals hold of the rows', async () => {
+  const regression = { ...signature, problemType: 'regression' as const, classes: undefined };
+  const interval = { coverage: 0.9, low: -0.25, high: 0.25 };
+  const model = weightedSumModel(regression, { x: [1], noise: [0] }, interval);
+  // Uniform over [-0.5, 0.5] around the prediction: one half is held.
+  const [x, noise] = (table.columns as NumericColumn[]).map((c) => c.values);
+  const values = x.map((value, i) => value + noise[i] / 2);
+  const evaluation = await evaluate({ model, labels: values, trainLabels: values });
+  const { observed, ...rest } = evaluation.interval!;
+  expect(rest).toEqual({ coverage: 0.9, meanWidth: expect.closeTo(0.5, 6) });
+  expect(observed.low).toBeLessThan(0.5);
+  expect(observed.high).toBeGreaterThan(0.5);
+  expect(Evaluation.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
 });
 
 describe('against a champion', () => {

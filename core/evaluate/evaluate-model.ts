@@ -8,6 +8,7 @@ import { measure, primaryMetric } from '../metrics/metrics.ts';
 import { openScorer, type Scorer } from '../onnx/scorer.ts';
 import { take, type Table } from '../table/table.ts';
 import { type ChampionModel, scoreChampion } from './champion.ts';
+import { measureCoverage } from './coverage.ts';
 import { decide } from './gate.ts';
 import { permutationImportance } from './importance.ts';
 import { priorPredictions, rawPredictions } from './predictions.ts';
@@ -50,8 +51,10 @@ export async function evaluateModel(request: EvaluationRequest): Promise<Evaluat
 
 async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise<Evaluated> {
   const { table, labels, seed } = request;
-  const { problemType, classes, threshold } = scorer.signature;
-  const predictions = rawPredictions(await scorer.predict(table));
+  const { problemType, classes, threshold, interval } = scorer.signature;
+  const predicted = await scorer.predict(table);
+  const predictions = rawPredictions(predicted);
+  const bounds = 'interval' in predicted && table.rows > 0 ? predicted.interval : undefined;
   const scored: Scored = { labels, predictions, classes: classes?.length ?? 0, threshold };
   const metric = primaryMetric(problemType, request.metric);
   const evaluation = {
@@ -59,6 +62,7 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
     rows: table.rows,
     primaryMetric: metric.name,
     sample: sample(scorer, table, predictions),
+    ...(bounds && interval && { interval: measureCoverage(bounds, labels, interval.coverage) }),
     ...(classes && { confusion: { classes, counts: confusionMatrix(scored) } }),
   };
   const obstacle = unmeasurable(scored, metric.name, () => measure(metric, scored));

@@ -1,3 +1,4 @@
+import type { PredictionInterval } from '../../contracts/calibration.ts';
 import type { Signature } from '../../contracts/dataset.ts';
 import { createGraph } from '../onnx/builder.ts';
 import { finishModel } from '../onnx/finish.ts';
@@ -8,7 +9,11 @@ import type { Table } from '../table/table.ts';
  * A model whose scores are a weighted sum of its numeric inputs, for tests: `weights[input][class]`, through a softmax
  * for classes. Missing values are 0; categorical inputs are taken and not used.
  */
-export function weightedSumModel(signature: Signature, weights: Record<string, number[]>): Uint8Array {
+export function weightedSumModel(
+  signature: Signature,
+  weights: Record<string, number[]>,
+  interval?: PredictionInterval,
+): Uint8Array {
   const graph = createGraph();
   const width = signature.classes?.length ?? 1;
   const terms = signature.inputs.map(({ name, kind }) => {
@@ -24,7 +29,8 @@ export function weightedSumModel(signature: Signature, weights: Record<string, n
     return graph.op('MatMul', [filled, graph.constant('float', [1, width], weights[name])]);
   });
   const sum = graph.op('Sum', terms);
-  return finishModel(graph, signature.classes ? graph.op('Softmax', [sum], { axis: 1 }) : sum, signature);
+  const scores = signature.classes ? graph.op('Softmax', [sum], { axis: 1 }) : sum;
+  return finishModel(graph, scores, signature, interval);
 }
 
 /** Numeric columns `x` and `noise`, uniform over [-1, 1], and labels: 1 where x + half a noise of its own is above 0. */
