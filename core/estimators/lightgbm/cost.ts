@@ -16,20 +16,31 @@ const binBytes = 16;
  */
 export function estimateSeconds(shape: Shape, params: Params, known?: Known): number {
   const own = LightGbmParams.parse(params);
-  const { rows, columns, distinct, problemType, classes } = shape;
-  const leaves = Math.min(own.num_leaves, Math.max(2, rows / own.min_data_in_leaf));
-  const used = columns * own.feature_fraction;
-  const bins = used * distinct;
-  const cells = rows * own.bagging_fraction * used;
+  const { problemType, classes } = shape;
+  const trees = rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
+  return 0.012 + treeSeconds(shape, own) * trees;
+}
+
+type TreeParams = Pick<
+  LightGbmParams,
+  'num_leaves' | 'min_data_in_leaf' | 'feature_fraction' | 'bagging_fraction' | 'max_bin'
+>;
+
+/** Seconds for one tree. */
+export function treeSeconds({ rows, columns, distinct }: Shape, params: TreeParams): number {
+  const leaves = Math.min(params.num_leaves, Math.max(2, rows / params.min_data_in_leaf));
+  const used = columns * params.feature_fraction;
+  const bins = used * Math.min(distinct, params.max_bin);
+  const cells = rows * params.bagging_fraction * used;
   const histograms = 7.5e-10 * leaves * bins + 1.1e-9 * cells * Math.log2(leaves);
   const slower = bins * binBytes > cacheBytes ? spilled : 1;
-  const tree = 9e-7 * leaves + 5.8e-8 * rows + slower * histograms;
-  return 0.012 + tree * rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
+  return 9e-7 * leaves + 5.8e-8 * rows + slower * histograms;
 }
 
 /** How many rounds a fit takes until early stopping has ended it, from a rule or from a known fit. */
 export function rounds(params: LightGbmParams, { problemType }: Shape, known?: Known): number {
-  const { learning_rate, n_estimators } = params;
+  const { boosting, learning_rate, n_estimators } = params;
+  if (boosting === 'dart') return n_estimators;
   const way = known ? wayOf(known) : usualWay[problemType];
   return Math.min(n_estimators, Math.ceil(way / learning_rate));
 }

@@ -5,6 +5,8 @@ import { datasetParams } from './params.ts';
 
 /** Data that lies binned in LightGBM's process. Here only the labels are kept, so that the matrices may go. */
 export type Loaded = Task & {
+  /** How many the matrices have, about: those of folds may differ. */
+  columns: number;
   native: LightGbmSession;
   context: FitContext;
   folds: { train: Float32Array; validation: Float32Array }[];
@@ -27,6 +29,7 @@ export async function load(data: FitData, given: FitContext, maxBin: number): Pr
   return {
     problemType,
     classes,
+    columns: (all ?? folds[0].train).matrix.columns.length,
     native: await openLightGbm(matrices, context),
     context,
     folds: folds.map(({ train, validation }) => ({ train: train.labels, validation: validation.labels })),

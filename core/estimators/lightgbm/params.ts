@@ -118,7 +118,7 @@ export const stopping = ({ boosting, n_estimators, learning_rate }: LightGbmPara
 export const patience = (learningRate: number) => Math.min(100, Math.max(20, Math.round(3 / learningRate)));
 
 /** Together these make the result independent of the number of threads (LightGBM's parameter `deterministic`). */
-const reproducible = (seed: number, threads: number) => ({
+export const reproducible = (seed: number, threads: number) => ({
   seed,
   num_threads: threads,
   deterministic: true,
