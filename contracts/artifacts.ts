@@ -75,7 +75,7 @@ export const Ensemble = z.object({
     .min(1),
   calibration: Calibration.optional(),
   interval: PredictionInterval.optional(),
-  /** The positive class is answered from this probability on; binary, absent where the likelier class is answered. */
+  /** The positive class is answered from this probability on, a float32; binary, absent where the likelier class is answered. */
   threshold: z.number().optional(),
   /** Of the blend's out-of-fold predictions, as the leaderboard measures them. */
   validation: z.object({ metric: z.string(), score: z.number() }),
@@ -89,6 +89,8 @@ export const Round = z.object({
   candidates: z.array(Candidate),
   /** What a refit fits; its members are the round's candidates. */
   ensemble: Ensemble.optional(),
+  /** For people: that the budget was too small for a search. */
+  warning: z.string().optional(),
   /** Wall-clock limit for this round; candidates not begun by then are left out and named. */
   deadlineSeconds: z.number(),
 });
@@ -124,6 +126,8 @@ export const Leaderboard = z.object({
   metric: z.string(),
   fitted: z.array(Fitted),
   failed: z.array(Failed).default([]),
+  /** Of a round. */
+  warning: z.string().optional(),
 });
 export type Leaderboard = z.infer<typeof Leaderboard>;
 

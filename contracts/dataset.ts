@@ -52,7 +52,7 @@ export const Signature = z.object({
   problemType: z.enum(['binary', 'multiclass', 'regression']),
   inputs: z.array(ModelInput),
   classes: z.array(z.string()).optional(),
-  /** `label` is the second class where its probability is at least this; absent: the likelier class. Binary. */
+  /** `label` is the second class where its probability is at least this float32; absent: the likelier class. Binary. */
   threshold: z.number().optional(),
   /** The model also answers `interval`, made to hold this share of the rows. Regression. */
   interval: z.object({ coverage: z.number() }).optional(),

@@ -56,11 +56,11 @@ function thresholdOf(
   probabilities: Float64Array,
   { library, metric, errorCosts }: Request,
 ): number | undefined {
-  // As the graph compares them.
+  // As the graph compares them: the same rows are cut off in float32.
   const positive = Float32Array.from(library.labels, (_, row) => probabilities[2 * row + 1]);
   const goal = errorCosts ? { costs: errorCosts } : { metric };
   const threshold = chooseThreshold(positive, library.labels, goal);
-  return threshold === 0.5 ? undefined : threshold;
+  return threshold === 0.5 ? undefined : Math.fround(threshold);
 }
 
 /** As the leaderboard has it: the mean over the folds, or of all rows together where it is undefined on one of them. */

@@ -36,8 +36,9 @@ function compare(answer: string, expected: number[][]): string | undefined {
   const rows: string[][] = parse(answer, { from: 2, relax_column_count: true });
   if (rows.length !== expected.length) return `${expected.length} rows were sent, ${rows.length} came back`;
   for (const [i, wanted] of expected.entries()) {
-    // A label stands before the probabilities, nothing before a value.
-    const got = rows[i].slice(-wanted.length).map(Number);
+    // A label stands before the probabilities, nothing before a value; its interval may follow.
+    const first = wanted.length > 1 ? 1 : 0;
+    const got = rows[i].slice(first, first + wanted.length).map(Number);
     const near = wanted.every(
       (value, j) => Math.abs(got[j] - value) <= tolerance * Math.max(1, Math.abs(value)),
     );
