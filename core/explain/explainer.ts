@@ -35,10 +35,10 @@ export type Explainer = {
   close(): Promise<void>;
 };
 
-/** What `model.onnx` keeps for explanations; undefined where it was made without. */
+/** What `model.onnx` keeps for explanations; undefined where it was made without, or by a version that kept others. */
 export function readExplainRecord(bytes: Uint8Array): ExplainRecord | undefined {
   const json = readMetadata(bytes)[explainProperty];
-  return json === undefined ? undefined : ExplainRecord.parse(JSON.parse(json));
+  return json === undefined ? undefined : ExplainRecord.safeParse(JSON.parse(json)).data;
 }
 
 /**

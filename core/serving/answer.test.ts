@@ -35,3 +35,26 @@ test('regression answers values', () => {
     predictions: [{ prediction: 1.5 }, { prediction: -2 }],
   });
 });
+
+test('a regression with intervals answers their bounds', () => {
+  const signature: Signature = {
+    target: 't',
+    problemType: 'regression',
+    inputs: [],
+    interval: { coverage: 0.9 },
+  };
+  const predictions = { values: Float64Array.of(1.5, -2), interval: Float64Array.of(1, 2, -3, 0) };
+  expect(writeAnswer('text/csv', signature, predictions)).toBe('prediction,low,high\n1.5,1,2\n-2,-3,0\n');
+  expect(JSON.parse(writeAnswer('application/json', signature, predictions)).predictions[1]).toEqual({
+    prediction: -2,
+    interval: { low: -3, high: 0 },
+  });
+});
+
+test('a threshold decides the label, by float32 numbers as the model does', () => {
+  const signature: Signature = { ...classes, problemType: 'binary', classes: ['n', 'y'], threshold: 0.3 };
+  const three = Math.fround(0.3);
+  const predictions = { probabilities: Float64Array.of(1 - three, three, 0.75, 0.25) };
+  const lines = writeAnswer('text/csv', signature, predictions).split('\n');
+  expect(lines.slice(1, 3).map((line) => line[0])).toEqual(['y', 'n']);
+});

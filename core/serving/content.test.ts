@@ -26,7 +26,12 @@ test.each([
   ['text/html, application/json;q=0.9, */*;q=0.1', 'application/json'],
   ['text/csv;q=0, */*', 'application/json'],
 ])('a CSV request that accepts %s is answered as %s', (accept, type) => {
-  expect(negotiate(accept, 'text/csv')).toBe(type);
+  expect(negotiate(accept, 'text/csv').type).toBe(type);
+});
+
+test('what the accepted type says more is kept', () => {
+  const accept = 'text/csv;q=0.5, application/json; contributions=3';
+  expect(negotiate(accept, 'text/csv').parameters).toEqual({ contributions: '3' });
 });
 
 test.each(['text/html', 'text/csv;q=0', 'application/xml, text/*;q=0', 'text/csv;q=much'])(

@@ -16,33 +16,34 @@ export function readContentType(header: string | undefined): Media {
 }
 
 /**
- * The answer's type by the `Accept` header (RFC 9110): the client's most wanted of ours. Without one, or where all are
- * equally welcome, the answer has the request's type.
+ * The answer's type by the `Accept` header (RFC 9110): the client's most wanted of ours, with the parameters that it
+ * came with. Without one, or where all are equally welcome, the answer has the request's type.
  *
  * @throws Failure `RejectedData` not_acceptable
  */
-export function negotiate(accept: string | undefined, request: ContentType): ContentType {
-  if (!accept?.trim()) return request;
-  const ranges = accept.split(',').map((range) => {
-    const { type, parameters } = media(range);
-    return { type, quality: Number(parameters.q ?? 1) };
-  });
+export function negotiate(accept: string | undefined, request: ContentType): Media {
+  if (!accept?.trim()) return { type: request, parameters: {} };
+  const ranges = accept.split(',').map(media);
   const ours = [request, ...contentTypes.filter((type) => type !== request)];
-  const ranked = ours
-    .map((type) => ({ type, quality: qualityOf(type, ranges) }))
-    .toSorted((a, b) => b.quality - a.quality);
-  if (ranked[0].quality > 0) return ranked[0].type;
+  const [best] = ours
+    .map((type) => ({ type, range: rangeFor(type, ranges) }))
+    .toSorted((a, b) => qualityOf(b.range) - qualityOf(a.range));
+  if (best.range && qualityOf(best.range) > 0) return { type: best.type, parameters: best.range.parameters };
   throw rejected('not_acceptable', `"${accept}" is not answered; accept ${contentTypes.join(' or ')}.`);
 }
 
+type Range = ReturnType<typeof media>;
+
 /** The most specific range counts: with `text/csv;q=0` beside a range of all types, that is anything but CSV. */
-function qualityOf(type: ContentType, ranges: { type: string; quality: number }[]): number {
+function rangeFor(type: ContentType, ranges: Range[]): Range | undefined {
   const family = `${type.split('/')[0]}/*`;
-  for (const name of [type, family, '*/*']) {
-    const range = ranges.find((r) => r.type === name);
-    if (range) return Number.isNaN(range.quality) ? 0 : range.quality;
-  }
-  return 0;
+  const find = (name: string) => ranges.find((range) => range.type === name);
+  return find(type) ?? find(family) ?? find('*/*');
+}
+
+function qualityOf(range: Range | undefined): number {
+  const quality = Number(range ? (range.parameters.q ?? 1) : 0);
+  return Number.isNaN(quality) ? 0 : quality;
 }
 
 function media(text: string): { type: string; parameters: Record<string, string> } {

@@ -44,7 +44,9 @@ function decode(body: Uint8Array): string {
 /** Codes that are not 400: what is wrong is not in the rows. */
 const statusByCode: Record<string, number> = {
   too_large: 413,
+  too_many_rows: 413,
   unsupported_content_type: 415,
   not_acceptable: 406,
+  not_explainable: 406,
 };
 export const statusOf = (code: string) => statusByCode[code] ?? 400;

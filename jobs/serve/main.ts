@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { openExplainer, type Explainer } from '../../core/explain/explainer.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
 import type { Identity } from '../../core/serving/answer.ts';
 import { s3Store } from '../../functions/_shared/s3-store.ts';
@@ -16,9 +17,16 @@ const { env } = process;
  */
 async function main(): Promise<void> {
   const folder = env.SM_MODEL_DIR ?? join(env.SM_ML_ROOT ?? '/opt/ml', 'model');
-  const scorer = await openScorer(await readFile(join(folder, 'model.onnx')));
+  const bytes = await readFile(join(folder, 'model.onnx'));
+  const scorer = await openScorer(bytes);
   const model = identity();
-  const server = servingServer({ scorer, model, capture: capture(model), warn });
+  const server = servingServer({
+    scorer,
+    explainer: explainerOf(bytes),
+    model,
+    capture: capture(model),
+    warn,
+  });
   // SageMaker's front holds connections longer than Node's 5 s; closing one just as it is used gives a 502.
   server.keepAliveTimeout = 75_000;
   const stop = () => server.close(() => void scorer.close());
@@ -27,6 +35,12 @@ async function main(): Promise<void> {
   server.listen(port, env.LANDFALL_SERVE_HOST ?? '127.0.0.1', () =>
     console.log(JSON.stringify({ message: 'serving', port, model })),
   );
+}
+
+/** Opened once, when it is first needed. */
+function explainerOf(bytes: Uint8Array): () => Promise<Explainer> {
+  let opened: Promise<Explainer> | undefined;
+  return () => (opened ??= openExplainer(bytes));
 }
 
 function identity(): Identity | undefined {

@@ -1,7 +1,10 @@
 import { type Server, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openExplainer, type Explainer } from '../../core/explain/explainer.ts';
+import { explainableModel } from '../../core/explain/fixtures.ts';
 import { openScorer, type Scorer } from '../../core/onnx/scorer.ts';
+import type { RowContributions } from '../../core/serving/contributions.ts';
 import { notTraffic } from '../../core/serving/request.ts';
 import { smallModel, smallModelBytes } from '../../test/support/small-model.ts';
 import { type Capture, captureTo } from './capture.ts';
@@ -16,7 +19,7 @@ const capture: Capture = captureTo(put, 'churn', (reason) => warn('a request was
 
 beforeAll(async () => {
   scorer = await openScorer(smallModelBytes());
-  server = servingServer({ scorer, model: { pipeline: 'churn', version: 7 }, capture, warn });
+  server = servingServer({ scorer, explainer, model: { pipeline: 'churn', version: 7 }, capture, warn });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -30,6 +33,8 @@ beforeEach(() => {
   put.mockReset().mockResolvedValue(undefined);
   warn.mockReset();
 });
+
+const explainer = () => openExplainer(smallModelBytes());
 
 const post = (
   body: string | Buffer<ArrayBuffer>,
@@ -153,6 +158,7 @@ test('a capture that fails or hangs does not cost the client the answer', async 
 
 test('what breaks inside is a 500 with the reason in the log only', async () => {
   const broken = servingServer({
+    explainer,
     scorer: { ...scorer, predict: () => Promise.reject(new Error('secret')) },
     warn,
   });
@@ -166,4 +172,77 @@ test('what breaks inside is a 500 with the reason in the log only', async () => 
   expect(answer).toMatchObject({ status: 500, code: 'internal_error' });
   expect(answer.message).not.toContain('secret');
   expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ message: 'secret' }));
+});
+
+describe('contributions', () => {
+  let own: { scorer: Scorer; explainer: Explainer; server: Server; url: string };
+  beforeAll(async () => {
+    const bytes = explainableModel('binary', [
+      { kind: 'trees', weight: 0.6 },
+      { kind: 'linear', weight: 0.4 },
+    ]);
+    const opened = { scorer: await openScorer(bytes), explainer: await openExplainer(bytes) };
+    const serving = servingServer({ scorer: opened.scorer, explainer: async () => opened.explainer, warn });
+    await new Promise<void>((resolve) => {
+      serving.listen(0, '127.0.0.1', resolve);
+    });
+    own = { ...opened, server: serving, url: `http://127.0.0.1:${(serving.address() as AddressInfo).port}` };
+  });
+  afterAll(async () => {
+    own.server.close();
+    await Promise.all([own.scorer.close(), own.explainer.close()]);
+  });
+  const ask = (accept: string, body = 'a,b,c,d\n0.5,2,3,\n-1,0,,1\n') => {
+    const headers = { 'content-type': 'text/csv', accept };
+    return fetch(`${own.url}/invocations`, { method: 'POST', body, headers });
+  };
+
+  test('are answered with each row where the client asks, the greatest first', async () => {
+    const answer = (await (await ask('application/json; contributions=2')).json()) as {
+      predictions: {
+        label: string;
+        probabilities: Record<string, number>;
+        contributions: RowContributions;
+      }[];
+    };
+    expect(answer.predictions).toHaveLength(2);
+    for (const { probabilities, contributions } of answer.predictions) {
+      const { of, base, prediction, columns, others } = contributions;
+      expect(of).toBe('yes');
+      expect(prediction).toBeCloseTo(probabilities.yes, 6);
+      expect(columns).toHaveLength(2);
+      const [first, second] = columns.map(({ contribution }) => contribution);
+      expect(Math.abs(first)).toBeGreaterThanOrEqual(Math.abs(second));
+      expect(base + first + second + others).toBeCloseTo(prediction, 9);
+    }
+    const values = answer.predictions[1].contributions.columns.map(({ column, value }) => [column, value]);
+    for (const [name, value] of values) expect(value).toBe({ a: -1, b: 0, c: null, d: 1 }[name as string]);
+  });
+
+  test('all of them, or none without being asked', async () => {
+    const all = await (await ask('application/json; contributions=all')).json();
+    expect(all).toMatchObject({ predictions: [{ contributions: { others: 0 } }, {}] });
+    const none = await (await ask('application/json')).json();
+    expect(JSON.stringify(none)).not.toContain('contributions');
+  });
+
+  test.each([
+    ['application/json; contributions=0', 400, 'invalid_contributions'],
+    ['application/json; contributions=many', 400, 'invalid_contributions'],
+    ['text/csv; contributions=3', 406, 'not_acceptable'],
+  ])('%s is refused by name', async (accept, status, code) => {
+    expect(await problem(await ask(accept))).toMatchObject({ status, code });
+  });
+
+  test('too many rows at once, or a model that keeps nothing for it, are refused by name', async () => {
+    const accept = 'application/json; contributions=3';
+    const many = `a,b,c,d\n${'1,2,3,4\n'.repeat(1001)}`;
+    expect(await problem(await ask(accept, many))).toMatchObject({ status: 413, code: 'too_many_rows' });
+    const headers = { 'content-type': 'text/csv', accept };
+    expect(await problem(await post('30,Bonn', headers))).toMatchObject({
+      status: 406,
+      code: 'not_explainable',
+    });
+    expect(warn).not.toHaveBeenCalled();
+  });
 });

@@ -1,14 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Failure } from '../../contracts/errors.ts';
+import type { Explainer } from '../../core/explain/explainer.ts';
 import type { Scorer } from '../../core/onnx/scorer.ts';
 import { type Identity, writeAnswer } from '../../core/serving/answer.ts';
 import { type ContentType, negotiate, readContentType } from '../../core/serving/content.ts';
+import {
+  checkExplainedRows,
+  rowContributions,
+  wantedContributions,
+} from '../../core/serving/contributions.ts';
 import { maxBytes, notTraffic, readRequest, statusOf } from '../../core/serving/request.ts';
+import type { Table } from '../../core/table/table.ts';
 import { readBody } from './body.ts';
 import type { Capture } from './capture.ts';
 
 export type Serving = {
   scorer: Scorer;
+  /** Opened when contributions are first asked for. */
+  explainer: () => Promise<Explainer>;
   /** Named in JSON answers; absent on a laptop. */
   model?: Identity;
   capture?: Capture;
@@ -38,18 +47,27 @@ async function reply(request: IncomingMessage, serving: Serving): Promise<Reply>
   return problem(404, 'not_found', `There is no ${route}; there is GET /ping and POST /invocations.`);
 }
 
-async function score(request: IncomingMessage, { scorer, model, capture }: Serving): Promise<Reply> {
+async function score(request: IncomingMessage, serving: Serving): Promise<Reply> {
+  const { scorer, model, capture } = serving;
   const contentType = request.headers['content-type'];
   const media = readContentType(contentType);
-  const type = negotiate(request.headers.accept, media.type);
+  const answer = negotiate(request.headers.accept, media.type);
+  const most = wantedContributions(answer);
+  const { type } = answer;
   const body = await readBody(request, maxBytes);
   const table = readRequest(media, body, scorer.signature.inputs);
-  const text = writeAnswer(type, scorer.signature, await scorer.predict(table), model);
+  const contributions = most > 0 ? await explain(serving, table, most) : undefined;
+  const text = writeAnswer(type, scorer.signature, await scorer.predict(table), model, contributions);
   if (capture && request.headers['x-amzn-sagemaker-custom-attributes'] !== notTraffic) {
     const asked = { contentType: contentType ?? '', text: body.toString() };
     await capture({ request: asked, answer: { contentType: type, text } });
   }
   return { status: 200, type, text };
+}
+
+async function explain({ explainer, scorer }: Serving, table: Table, most: number) {
+  checkExplainedRows(table);
+  return rowContributions(await (await explainer()).explain(table), scorer.signature, table, most);
 }
 
 function failed(error: unknown, { warn }: Serving): Reply {
