@@ -19,6 +19,7 @@ export function model(training: Training, leaderboard: z.infer<typeof Leaderboar
       validation (${formatNumber(validation.score)}).
     </p>
     ${parameters.length ? table([{ name: 'Hyperparameter' }, { name: 'Value', number: true }], parameters) : undefined}
+    ${leaderboard.warning ? html`<p><b>Warning:</b> ${leaderboard.warning}.</p>` : undefined}
     ${leaderboard.fitted.length > 1 ? candidatesTable(leaderboard) : undefined}
   `;
 }

@@ -47,7 +47,11 @@ async function requestFor(problemType: ProblemType, rows = 200): Promise<ReportR
       validation: { metric, score: 0.5 },
       candidates: 1,
     },
-    leaderboard: { metric, fitted: [{ candidate, metric, score: 0.5, loss: 0.5, iterations: 10 }], failed: [] },
+    leaderboard: {
+      metric,
+      fitted: [{ candidate, metric, score: 0.5, loss: 0.5, iterations: 10 }],
+      failed: [],
+    },
     rows: { read: 210, kept: 205, quarantined: 5, train: 5, test: rows },
     quarantine: [{ reason: hostile, rows: 5 }],
     decisions: {
@@ -109,6 +113,12 @@ test('many rows make no big page', async () => {
     renderReport,
   );
   expect(large.length).toBeLessThan(small.length * 1.5);
+});
+
+test('a budget that was too small is said', async () => {
+  const request = await requestFor('binary');
+  const leaderboard = { ...request.leaderboard, warning: 'only <one> model is fitted' };
+  expect(renderReport({ ...request, leaderboard })).toContain('only &lt;one&gt; model is fitted.');
 });
 
 test('the leaderboard says what differs between candidates, not what all share', async () => {

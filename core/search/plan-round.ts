@@ -46,7 +46,7 @@ export type Search = {
   earlier: readonly Configuration[];
 };
 /**
- * `why` and `warning` are for people. `refitSeconds` of a core are left for the members of a refit. The leaderboard holds
+ * `why` is for people, and so is `warning`, which stays from round to round. `refitSeconds` of a core are left for the members of a refit. The leaderboard holds
  * what was fitted on all rows.
  */
 export type Planned = {
@@ -76,16 +76,16 @@ export async function planRound(search: Search, history: History): Promise<Plann
     round: history.length + 1,
     action,
     candidates,
+    ...(step.warning && { warning: step.warning }),
     deadlineSeconds: deadline(candidates, limit.seconds),
   });
-  if (step.proposals.length > 0) {
-    const { proposals, ...said } = step;
-    return { round: plan(number(proposals, tried), 'fit'), leaderboard, refitSeconds, ...said };
-  }
+  const warning = step.warning ?? history.find(({ round }) => round.warning)?.round.warning;
+  const rest = { leaderboard, refitSeconds, why: step.why, ...(warning && { warning }) };
+  if (step.proposals.length > 0) return { round: plan(number(step.proposals, tried), 'fit'), ...rest };
   const [best] = leaderboard;
   if (!best) throw new Error('no candidate was fitted in the earlier rounds');
   const winner = { ...best.candidate, estimatedSeconds: secondsToRefit(shape, best) };
-  return { round: plan([winner], 'refit'), leaderboard, refitSeconds, why: step.why };
+  return { round: plan([winner], 'refit'), ...rest };
 }
 
 type Step = { proposals: Proposal[]; why: string; warning?: string };

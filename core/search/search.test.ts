@@ -216,7 +216,8 @@ describe('a budget too small for anything', () => {
   ])('gives the baseline where %s', async (_, s) => {
     const { planned, history } = await run(s, 0.001);
     expect(history.length).toBe(1);
-    expect(planned.round.candidates.map((c) => c.estimator)).toEqual(['baseline']);
+    expect(planned.round).toMatchObject({ action: 'refit', candidates: [{ estimator: 'baseline' }] });
+    expect(planned.warning).toMatch(/only the baseline model is fitted$/);
   });
 });
 

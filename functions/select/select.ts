@@ -48,7 +48,12 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
     round: round.round,
     route,
     candidates: await put(`round-${round.round}.json`, { ...round, deadlineSeconds } satisfies Round),
-    leaderboard: await put('leaderboard.json', { metric, fitted: leaderboard, failed } satisfies Leaderboard),
+    leaderboard: await put('leaderboard.json', {
+      metric,
+      fitted: leaderboard,
+      failed,
+      ...(warning && { warning }),
+    } satisfies Leaderboard),
     facts: {
       decision: why,
       route: `${route}: ${reason}`,
