@@ -17,6 +17,13 @@ export function checkFitData({ folds, all, ...task }: FitData): void {
   }
 }
 
+/** @throws where a column holds codes of levels, which are no quantities. */
+export function refuseCodes({ folds, all }: FitData): void {
+  const parts = [...(all ? [all] : []), ...folds.map(({ train }) => train)];
+  const coded = parts.flatMap(({ matrix }) => matrix.columns).find(({ categorical }) => categorical);
+  if (coded) throw new Error(`the feature ${coded.name} holds codes of levels, which are no quantities`);
+}
+
 /** The part that a refit learns from. @throws where there is none: a bug. */
 export function requireAll({ all }: FitData): Part {
   if (!all) throw new Error('the data has no part with all rows, which a refit learns from');

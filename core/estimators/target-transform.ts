@@ -5,11 +5,11 @@ import type { Graph } from '../onnx/graph.ts';
 export const TargetTransform = z.enum(['none', 'log1p']);
 export type TargetTransform = z.infer<typeof TargetTransform>;
 
-/** @throws where the logarithm does not exist. */
+/** @throws where a value is negative: what is below -1 has no such logarithm, and what is below 0 is no amount. */
 export function transformLabels(labels: Float32Array, transform: TargetTransform): Float32Array {
   if (transform === 'none') return labels;
   return labels.map((label) => {
-    if (label <= -1) throw new Error(`log(1 + y) does not exist for the target value ${label}`);
+    if (label < 0) throw new Error(`log(1 + y) is for values that are not negative, and one is ${label}`);
     return Math.log1p(label);
   });
 }

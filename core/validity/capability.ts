@@ -1,5 +1,6 @@
+import type { ProblemType } from '../../contracts/pipeline.ts';
 import type { State } from './state.ts';
-import type { Traits } from './traits.ts';
+import { traits, type Trait, type Traits } from './traits.ts';
 
 /** What is known of the data beside its columns. */
 export type Facts = { rows: number; classes: number };
@@ -12,7 +13,8 @@ export type Carry = readonly [from: Traits, to: Traits];
  *
  * What comes out is of the type `gives`, without the traits in `clears`, surely with those in `sets`, perhaps with those
  * in `maySet`, and with the second of each pair in `carries` (perhaps with that of `mayCarry`) where it had one of the
- * first. Whether those in `blurs` are still there is not known. All other traits stay as they were.
+ * first. Whether the second of a pair in `blurs` is still there is not known where it may have had the first. With
+ * `spreads` where more columns come out than went in. All other traits stay as they were.
  */
 export type Capability = {
   takes: Traits;
@@ -23,9 +25,25 @@ export type Capability = {
   maySet?: Traits;
   carries?: readonly Carry[];
   mayCarry?: readonly Carry[];
-  blurs?: Traits;
+  blurs?: readonly Carry[];
+  spreads?: Traits;
   mostColumns?: number;
   mostClasses?: number;
   /** How many columns come out, [least, most]; as many as went in where absent. */
   columns?: (before: State, facts: Facts) => readonly [number, number];
 };
+
+/**
+ * What an estimator accepts with some parameters: of its features (`takes` is numeric), of a regression's target, and of
+ * problem types where they are fewer than the estimator's own.
+ */
+export type EstimatorCapability = Pick<Capability, 'takes' | 'refuses'> & {
+  refusesTarget?: Traits;
+  problemTypes?: readonly ProblemType[];
+};
+
+/** `refusesTrait(estimator, 'missing')`: whether features with that trait cannot be learnt from. */
+export const refusesTrait = (
+  { capability }: { capability: (params: Record<string, never>) => EstimatorCapability },
+  trait: Trait,
+) => Boolean((capability({}).refuses ?? 0) & traits[trait]);

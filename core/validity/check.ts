@@ -1,15 +1,12 @@
 import type { Branches, Plan, StepSpec } from '../features/plans.ts';
 import { stepNamed } from '../features/steps/registry.ts';
-import type { Capability } from './capability.ts';
+import type { Capability, EstimatorCapability } from './capability.ts';
 import { kinds, type Kind, type Profile } from './profile.ts';
 import { after, nothing, refusedBy, together, type State } from './state.ts';
-import { namesOf, traits, types, type Traits } from './traits.ts';
+import { namesOf, traits, types } from './traits.ts';
 
 /** A feature plan with the estimator that learns from its features. */
 export type Pipeline = { plan: Plan; estimator: { name: string; capability: EstimatorCapability } };
-
-/** What an estimator accepts: of its features, and of a regression's target. */
-export type EstimatorCapability = Pick<Capability, 'takes' | 'refuses'> & { refusesTarget?: Traits };
 
 /** Where in a plan a step stands; without a kind, among the steps on all features; `step` is the next free place at an end. */
 export type Place = { kind?: Kind; branch: number; step: number };
@@ -90,6 +87,9 @@ function checkEstimator(
   { problemType, target }: Profile,
   place: Place,
 ): Fault | undefined {
+  const { problemTypes } = capability;
+  if (problemTypes && !problemTypes.includes(problemType))
+    return { place, component: name, reason: `it is for ${problemTypes.join(' and ')}` };
   const refusedTarget = problemType === 'regression' ? target & (capability.refusesTarget ?? 0) : 0;
   if (refusedTarget)
     return { place, component: name, reason: `it refuses a target with ${namesOf(refusedTarget)[0]} values` };

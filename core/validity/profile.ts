@@ -1,6 +1,6 @@
 import { findSpread, type Spread } from './spread.ts';
 import type { Target } from '../features/step.ts';
-import { validSeconds } from '../features/calendar.ts';
+import { dateParts, validSeconds } from '../features/calendar.ts';
 import { countLevels } from '../features/levels.ts';
 import type { CategoricalColumn, Column, Table } from '../table/table.ts';
 import type { Facts } from './capability.ts';
@@ -79,7 +79,10 @@ function wordCounts(texts: readonly string[]): Int32Array {
 function traitsOf(c: Column): Traits {
   if (c.kind === 'categorical') return levelTraits(c);
   if (c.kind === 'text') return c.values.includes('') ? traits.missing : 0;
-  return valueTraits(findSpread(c.kind === 'timestamp' ? c.values.map(validSeconds) : c.values));
+  if (c.kind !== 'timestamp') return valueTraits(findSpread(c.values));
+  return (
+    valueTraits(findSpread(c.values.map(validSeconds))) | (c.values.some(isTurning) ? traits.turning : 0)
+  );
 }
 
 /** A code for each of the thousand commonest levels is what the ordinal encoder gives; the others are missing to it. */
@@ -89,8 +92,24 @@ function levelTraits(c: CategoricalColumn): Traits {
   const counts = countLevels(c);
   const named = counts.filter(([level]) => level !== '');
   const isRare = named.length > mostLevels || named.some(([, count]) => count === 1);
-  return (named.length < counts.length ? traits.missing : 0) | (isRare ? traits.rare : 0);
+  const isUneven = counts.some(([, count]) => count !== counts[0][1]);
+  const isCoded = named.filter(([, count]) => count > 1).length > 1;
+  return (
+    (named.length < counts.length ? traits.missing : 0) |
+    (isRare ? traits.rare : 0) |
+    (isUneven ? traits.varied : 0) |
+    (isCoded ? traits.central : 0)
+  );
 }
+
+/** April to December, from Wednesday on, after six o'clock. */
+function isTurning(seconds: number): boolean {
+  const { month, dayofweek, hour } = dateParts(seconds);
+  return month > 4 || dayofweek > 1 || hour > 6;
+}
+
+/** The bound of `central`. */
+const centre = 10;
 
 /** The traits of numbers. */
 export function valueTraits({ missing, infinite, least, median, greatest, negative }: Spread): Traits {
@@ -101,6 +120,7 @@ export function valueTraits({ missing, infinite, least, median, greatest, negati
     (negative ? traits.negative : 0) |
     (largest >= hugeFrom ? traits.huge : 0) |
     (least < greatest ? traits.varied : 0) |
+    (Math.max(least, -centre) < Math.min(greatest, centre) ? traits.central : 0) |
     (least < median ? traits.lopsided : 0)
   );
 }

@@ -37,9 +37,9 @@ export function after(capability: Capability, before: State, facts: Facts): Stat
   const [least, most] = capability.columns?.(before, facts) ?? [before.least, before.most];
   if (most === 0) return nothing;
   const may = possible(capability, before);
-  let must = certain(capability, before);
+  let must = certain(capability, before) | (least > before.most ? (capability.spreads ?? 0) : 0);
   // Where columns are left out, they may be those that had the trait.
-  const dropped = Math.max(0, before.most - least);
+  const dropped = before.most - most;
   if (dropped > 0) must &= types | (before.leastMissing > dropped ? traits.missing : 0);
   if (least === 0) must &= types;
   return { may, must, least, most, ...missingColumns(capability, before, { may, must, most }), levels: [] };
@@ -52,11 +52,11 @@ function possible({ gives, clears = 0, sets = 0, maySet = 0, ...rest }: Capabili
   return bits;
 }
 
-function certain(
-  { gives, clears = 0, sets = 0, blurs = 0, carries = [] }: Capability,
-  { must }: State,
-): Traits {
-  let bits = (must & ~types & ~clears & ~blurs) | gives | sets;
+function certain(capability: Capability, { may, must }: State): Traits {
+  const { gives, clears = 0, sets = 0, blurs = [], carries = [] } = capability;
+  let bits = must & ~types & ~clears;
+  for (const [from, what] of blurs) if (may & from) bits &= ~what;
+  bits |= gives | sets;
   for (const [from, to] of carries) if (must & from) bits |= to;
   return bits;
 }

@@ -12,10 +12,14 @@ export const traits = {
   negative: 1 << 6,
   /** Finite, and beyond ±1e18: its products and powers may not be. */
   huge: 1 << 7,
-  /** A column with two different finite values. */
+  /** A column with two different finite values; of levels, one with two levels that are not equally frequent. */
   varied: 1 << 8,
   /** A column whose least value is below its median. */
   lopsided: 1 << 9,
+  /** A column with two different values even when it is clipped to ±10; of levels, one with two of several rows each. */
+  central: 1 << 13,
+  /** A time in a month, weekday or hour whose sine or cosine on its circle is negative. */
+  turning: 1 << 14,
   /** A level of a single row. */
   rare: 1 << 10,
   /** Non-negative integers that name levels, for estimators that split sets of them. */

@@ -21,6 +21,8 @@ export type Observation = {
 const numbers: fc.Arbitrary<number>[] = [
   fc.constant(3),
   fc.constant(-3),
+  fc.constant(0.01),
+  fc.integer({ min: 20, max: 90 }),
   fc.constantFrom(0, 1),
   fc.constantFrom(2, NaN),
   fc.constantFrom(1, 2, NaN),
@@ -42,7 +44,10 @@ const levels = [
   fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
 ];
 const endOfYear = 364 * 86_400;
+/** A Monday in January, at midnight: no part of it is on the far side of its circle. */
+const monday1969 = Date.UTC(1969, 0, 6) / 1000;
 const seconds = [
+  fc.constant(monday1969),
   fc.constantFrom(endOfYear, endOfYear, endOfYear, endOfYear + 3 * 86_400),
   fc.constantFrom(0, 1e9),
   fc.constantFrom(-1e9, NaN),

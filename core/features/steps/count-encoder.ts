@@ -15,8 +15,9 @@ export const countEncoder = defineStep({
   capability: {
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.missing | traits.rare,
-    maySet: traits.varied | traits.lopsided,
+    clears: traits.missing | traits.rare | traits.central,
+    carries: [[traits.varied, traits.central]],
+    maySet: traits.lopsided,
   },
   fit: ({ inputs }, _, { graph }) => {
     const encoded = inputs.map(({ column, tensor }) => {

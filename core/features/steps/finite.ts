@@ -18,8 +18,8 @@ export const finite = defineStep({
     gives: traits.numeric,
     clears: traits.infinite,
     carries: [[traits.infinite, traits.huge]],
-    mayCarry: [[traits.infinite, traits.varied | traits.lopsided]],
-    blurs: traits.lopsided,
+    mayCarry: [[traits.infinite, traits.varied | traits.lopsided | traits.central]],
+    blurs: [[traits.infinite, traits.lopsided]],
   },
   fit: (block, _, { graph }) => {
     if (block.columns.length === 0) return block;

@@ -10,7 +10,12 @@ import { columnwise, scalar } from '../columnwise.ts';
 export const log1p = columnwise({
   name: 'log1p',
   params: z.strictObject({}),
-  capability: { refuses: traits.negative, clears: traits.huge },
+  capability: {
+    refuses: traits.negative,
+    clears: traits.huge,
+    blurs: [[traits.numeric, traits.central]],
+    mayCarry: [[traits.varied, traits.central]],
+  },
   learn: (values) => {
     const found = values.find((value) => value < 0);
     if (found !== undefined) throw new Error(`log1p takes no negative values, and there is ${found}`);

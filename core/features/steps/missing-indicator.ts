@@ -11,8 +11,8 @@ export const missingIndicator = defineStep({
   capability: {
     takes: traits.numeric,
     gives: traits.numeric,
-    clears: ~traits.varied,
-    mayCarry: [[traits.missing, traits.varied | traits.lopsided]],
+    clears: ~(traits.varied | traits.central | traits.turning),
+    mayCarry: [[traits.missing, traits.varied | traits.lopsided | traits.central]],
     columns: ({ leastMissing, mostMissing }) => [leastMissing, mostMissing],
   },
   fit: (block, _, { graph }) => {

@@ -26,8 +26,9 @@ export const oneHotEncoder = defineStep({
   capability: ({ min_frequency = 10, max_categories = 100 }) => ({
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.missing | traits.rare,
-    maySet: traits.varied | traits.lopsided,
+    clears: traits.missing | traits.rare | traits.varied | traits.central,
+    spreads: traits.varied | traits.central,
+    maySet: traits.varied | traits.lopsided | traits.central,
     columns: ({ levels }) => {
       const width = levels.reduce((sum, own) => sum + widthOf(own, min_frequency, max_categories), 0);
       return [width, width];

@@ -20,10 +20,13 @@ export const ordinalEncoder = defineStep({
   capability: {
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.rare,
+    clears: traits.rare | traits.varied,
     sets: traits.codes,
-    maySet: traits.varied | traits.lopsided,
-    carries: [[traits.rare, traits.missing]],
+    maySet: traits.lopsided,
+    carries: [
+      [traits.rare, traits.missing],
+      [traits.central, traits.varied],
+    ],
   },
   fit: ({ inputs }, _, { graph }) => {
     const encoded = inputs.map(({ column, tensor }) => {

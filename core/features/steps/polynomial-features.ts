@@ -8,7 +8,7 @@ const PolynomialParams = z.strictObject({ max_columns: z.int().min(2).max(60).de
 
 /**
  * The columns and the products of each pair, so that a linear model sees how two act together: scikit-learn's
- * `PolynomialFeatures(degree=2, interaction_only=True, include_bias=False)`. Columns of one source are not multiplied.
+ * `PolynomialFeatures(degree=2, interaction_only=True, include_bias=False)`.
  *
  * @throws where there are more columns than `max_columns`, or where a value is missing or beyond ±1e18
  */
@@ -20,9 +20,9 @@ export const polynomialFeatures = defineStep({
     takes: traits.numeric,
     refuses: traits.missing | traits.infinite | traits.huge,
     gives: traits.numeric,
-    maySet: traits.huge | traits.lopsided,
+    maySet: traits.huge | traits.lopsided | traits.central,
     mostColumns: max_columns,
-    columns: ({ least, most }) => [least, most + (most * (most - 1)) / 2],
+    columns: ({ least, most }) => [(least * (least + 1)) / 2, (most * (most + 1)) / 2],
   }),
   fit: (block, { max_columns }, { graph }) => {
     const { columns } = block;
@@ -33,9 +33,7 @@ export const polynomialFeatures = defineStep({
     }
     const odd = columns.find((column) => !column.values().every((value) => Math.abs(value) < hugeFrom));
     if (odd) throw new Error(`polynomial_features takes values below 1e18, and ${odd.name} has others`);
-    const pairs = columns.flatMap((a, i) =>
-      columns.flatMap((b, j) => (j > i && a.source !== b.source ? [[i, j] as const] : [])),
-    );
+    const pairs = columns.flatMap((_, i) => columns.slice(i + 1).map((_, k) => [i, i + 1 + k] as const));
     if (pairs.length === 0) return block;
     const values = asDouble(graph, block);
     const pick = (places: number[]) =>

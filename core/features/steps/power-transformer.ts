@@ -22,9 +22,11 @@ export const powerTransformer = columnwise({
   params: z.strictObject({}),
   capability: {
     clears: traits.negative | traits.huge | traits.infinite,
-    carries: [[traits.varied, traits.negative]],
-    mayCarry: [[traits.infinite, traits.negative | traits.huge | traits.varied | traits.lopsided]],
-    blurs: traits.lopsided,
+    carries: [[traits.varied, traits.negative | traits.central]],
+    mayCarry: [
+      [traits.infinite, traits.negative | traits.huge | traits.varied | traits.lopsided | traits.central],
+    ],
+    blurs: [[traits.numeric, traits.lopsided]],
   },
   learn: (values) => {
     const sorted = sortedFinite(values);

@@ -19,8 +19,8 @@ export const quantileTransformer = columnwise({
   capability: {
     clears: traits.negative | traits.huge | traits.infinite,
     maySet: traits.lopsided,
-    mayCarry: [[traits.infinite, traits.varied]],
-    blurs: traits.varied | traits.lopsided,
+    carries: [[traits.varied, traits.central]],
+    blurs: [[traits.numeric, traits.lopsided]],
   },
   learn: (values, { n_quantiles }) => {
     const sorted = sortedFinite(values);

@@ -15,6 +15,7 @@ import { simpleImputer } from './simple-imputer.ts';
 import { smoothClip } from './smooth-clip.ts';
 import { standardScaler } from './standard-scaler.ts';
 import { targetEncoder } from './target-encoder.ts';
+import { textStatisticsStep } from './text-statistics.ts';
 import { tfidfVectorizer } from './tfidf-vectorizer.ts';
 import { timestampCyclic, timestampDays, timestampParts } from './timestamps.ts';
 
@@ -37,6 +38,7 @@ export const steps: readonly Step[] = [
   timestampParts,
   timestampDays,
   timestampCyclic,
+  textStatisticsStep,
   tfidfVectorizer,
   polynomialFeatures,
   selectKBest,

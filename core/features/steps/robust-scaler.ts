@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { columnwise, row } from '../columnwise.ts';
+import { columnwise, row, scalar } from '../columnwise.ts';
 import { quantileOf, sortedFinite, tiny } from '../moments.ts';
 import { traits } from '../../validity/traits.ts';
+
+/** Where the quartiles are close to each other an outlier can be as far away as numbers go: it is bounded. */
+const furthest = 1e6;
 
 /**
  * The median 0 and the distance of the quartiles 1: scikit-learn's `RobustScaler`. Where the quartiles are equal, half
@@ -11,12 +14,13 @@ export const robustScaler = columnwise({
   name: 'robust_scaler',
   params: z.strictObject({}),
   capability: {
-    clears: traits.negative | traits.huge,
-    carries: [[traits.lopsided, traits.negative]],
-    mayCarry: [
-      [traits.infinite, traits.negative],
-      [traits.huge, traits.huge | traits.infinite],
+    clears: traits.negative | traits.huge | traits.infinite,
+    carries: [
+      [traits.lopsided, traits.negative],
+      [traits.varied, traits.central],
     ],
+    blurs: [[traits.numeric, traits.lopsided]],
+    mayCarry: [[traits.infinite, traits.negative | traits.varied | traits.lopsided | traits.central]],
   },
   learn: (values) => {
     const sorted = sortedFinite(values);
@@ -27,7 +31,7 @@ export const robustScaler = columnwise({
   apply:
     ({ centre, scale }) =>
     (value) =>
-      (value - centre) / scale,
+      Math.max(-furthest, Math.min(furthest, (value - centre) / scale)),
   nodes: (graph, tensor, learnt) => {
     const centred = graph.op('Sub', [
       tensor,
@@ -36,12 +40,10 @@ export const robustScaler = columnwise({
         learnt.map(({ centre }) => centre),
       ),
     ]);
-    return graph.op('Div', [
-      centred,
-      row(
-        graph,
-        learnt.map(({ scale }) => scale),
-      ),
-    ]);
+    const scales = learnt.map(({ scale }) => scale);
+    const scaled = graph.op('Div', [centred, row(graph, scales)]);
+    const bounded = graph.op('Clip', [scaled, scalar(graph, -furthest), scalar(graph, furthest)]);
+    // ONNX does not say what Clip makes of NaN, so it is not asked to keep it.
+    return graph.op('Where', [graph.op('IsNaN', [scaled]), scaled, bounded]);
   },
 });

@@ -13,8 +13,8 @@ type SimpleImputerParams = z.infer<typeof SimpleImputerParams>;
 /** A filled value may lie elsewhere than the others; the median leaves the median where it is. */
 const imputed = {
   clears: traits.missing,
-  mayCarry: [[traits.missing, traits.lopsided | traits.varied] as const],
-  blurs: traits.lopsided,
+  mayCarry: [[traits.missing, traits.lopsided | traits.varied | traits.central] as const],
+  blurs: [[traits.numeric, traits.lopsided] as const],
 };
 const filled = (value: number) => ({
   ...imputed,

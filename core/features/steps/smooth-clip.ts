@@ -11,8 +11,12 @@ export const smoothClip = columnwise({
   params: z.strictObject({ limit: z.number().positive().default(3) }),
   capability: {
     clears: traits.infinite | traits.huge,
-    mayCarry: [[traits.infinite, traits.varied | traits.lopsided]],
-    blurs: traits.varied | traits.lopsided,
+    carries: [[traits.central, traits.varied]],
+    mayCarry: [
+      [traits.infinite, traits.varied | traits.lopsided | traits.central],
+      [traits.varied, traits.central],
+    ],
+    blurs: [[traits.numeric, traits.varied | traits.lopsided]],
   },
   learn: (_, { limit }) => limit,
   apply: (limit) => (value) => {

@@ -9,9 +9,9 @@ export const standardScaler = columnwise({
   params: z.strictObject({}),
   capability: {
     clears: traits.negative | traits.huge,
-    carries: [[traits.varied, traits.negative]],
+    carries: [[traits.varied, traits.negative | traits.central]],
     mayCarry: [[traits.infinite, traits.negative]],
-    blurs: traits.lopsided,
+    blurs: [[traits.numeric, traits.lopsided]],
   },
   learn: (values) => momentsOf(sortedFinite(values)),
   apply:

@@ -27,7 +27,7 @@ export const targetEncoder = defineStep({
     takes: traits.categorical,
     gives: traits.numeric,
     clears: traits.missing | traits.rare,
-    maySet: traits.negative | traits.varied | traits.lopsided,
+    maySet: traits.negative | traits.varied | traits.lopsided | traits.central,
     mostClasses: maxClasses,
     columns: ({ least, most }, { classes }) => {
       const outputs = classes > 2 ? classes : 1;

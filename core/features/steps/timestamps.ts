@@ -18,7 +18,8 @@ const together = (graph: Graph, { inputs }: TimestampBlock) =>
 const capability = (each: number): Capability => ({
   takes: traits.timestamp,
   gives: traits.numeric,
-  maySet: traits.lopsided,
+  clears: traits.turning,
+  maySet: traits.lopsided | traits.central,
   columns: ({ least, most }) => [each * least, each * most],
 });
 
@@ -64,7 +65,7 @@ export const timestampDays = defineStep({
   name: 'timestamp_days',
   takes: 'timestamp',
   params: z.strictObject({}),
-  capability: { ...capability(1), maySet: 0 },
+  capability: { ...capability(1), maySet: traits.central },
   fit: (block, _, { graph }) => ({
     kind: 'numeric',
     type: 'double',
@@ -92,9 +93,10 @@ export const timestampCyclic = defineStep({
   params: z.strictObject({}),
   capability: {
     ...capability(2 * cycles.length),
-    clears: traits.missing,
-    blurs: traits.negative | traits.varied | traits.lopsided,
-    maySet: traits.negative | traits.varied | traits.lopsided,
+    clears: traits.missing | traits.negative | traits.turning,
+    carries: [[traits.turning, traits.negative]],
+    maySet: traits.varied | traits.lopsided | traits.central,
+    blurs: [[traits.timestamp, traits.varied | traits.lopsided | traits.central]],
   },
   fit: (block, _, { graph }) => {
     const parts = together(graph, block);
