@@ -20,14 +20,13 @@ const scaled: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'standard_scaler
 const robust: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'robust_scaler' }, { step: 'smooth_clip' }];
 const indicators: StepSpec[] = [{ step: 'missing_indicator' }];
 const days: StepSpec = { step: 'timestamp_days' };
-const words: StepSpec = { step: 'tfidf_vectorizer' };
-const characters: StepSpec = {
-  step: 'tfidf_vectorizer',
-  params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5 },
-};
-/** All terms for linear models, those that say most for the others. */
-const terms: Branches = [[words], [characters]];
-const shortTexts: Branches = [[{ ...words, params: { ...words.params, k_best: 200 } }]];
+const words: StepSpec[] = [{ step: 'tfidf_vectorizer' }];
+const bestWords: StepSpec[] = [{ step: 'tfidf_vectorizer', params: { k_best: 200 } }];
+const characters: StepSpec[] = [
+  { step: 'tfidf_vectorizer', params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5 } },
+];
+const statistics: StepSpec = { step: 'text_statistics' };
+const log1p: StepSpec = { step: 'log1p' };
 const cyclic: StepSpec[] = [{ step: 'timestamp_cyclic' }];
 
 /**
@@ -40,35 +39,35 @@ export const plans = {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'ordinal_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
-    text: shortTexts,
+    text: [bestWords, [statistics]],
     features: [],
   },
   target: {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'target_encoder' }], [{ step: 'count_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
-    text: shortTexts,
+    text: [bestWords, [statistics]],
     features: [],
   },
   linear: {
     numeric: [scaled, indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
-    text: terms,
+    text: [words, characters, [statistics, log1p, ...scaled]],
     features: [],
   },
   bent: {
     numeric: [[{ step: 'simple_imputer' }, { step: 'power_transformer' }, { step: 'clip' }], indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
-    text: terms,
+    text: [words, characters, [statistics, log1p, ...scaled]],
     features: [],
   },
   network: {
     numeric: [robust, indicators],
     categorical: [[{ step: 'one_hot_encoder', params: { max_categories: 30 } }]],
     timestamp: [[days, ...robust], cyclic],
-    text: shortTexts,
+    text: [bestWords, [statistics, log1p, ...robust]],
     features: [],
   },
 } satisfies Record<string, Plan>;

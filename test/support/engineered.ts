@@ -6,6 +6,7 @@ import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { plans } from '../../core/features/plans.ts';
+import { createTextMemo } from '../../core/features/text/lexicon.ts';
 import { primaryMetric } from '../../core/metrics/metrics.ts';
 import { withDuckDB } from '../../core/native/duckdb.ts';
 import { createNpy } from '../../core/npy.ts';
@@ -56,6 +57,7 @@ export async function engineered(ports: Ports, options: Options): Promise<Engine
     seed: 0,
     threads: 1,
     signal: ports.signal,
+    memo: createTextMemo(),
     planBytes: Infinity,
   };
   const plan = (name: 'tree' | 'linear') =>

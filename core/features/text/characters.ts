@@ -1,6 +1,6 @@
 import { boundedText } from './bounded-text.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { Naming } from './sequences.ts';
+import { singleCharacter, type Naming } from './sequences.ts';
 
 /** Stands for every blank, and for what is before and after the text. */
 export const blank = ' ';
@@ -20,15 +20,12 @@ export const characterNaming: Naming = { nameOf, casesOf };
 
 function nameOf(character: string): string {
   if (whiteSpace.test(character)) return blank;
-  return single(character.toLowerCase()) ?? character;
+  return singleCharacter(character.toLowerCase()) ?? character;
 }
 
 function casesOf(name: string): string[] {
   // The graph fills up with '', so that a text ends in blanks.
   if (name === blank) return [blank, '', ...'\t\n\v\f\r\u0085\u00a0\u2028\u3000'];
-  const upper = single(name.toUpperCase());
+  const upper = singleCharacter(name.toUpperCase());
   return upper !== undefined && upper.toLowerCase() === name ? [name, upper] : [name];
 }
-
-/** `ß` in capitals is two letters: no character has that case. */
-const single = (text: string) => ([...text].length === 1 ? text : undefined);

@@ -46,6 +46,9 @@ export function sequencesOf(
   return { rows: parts.map((part) => part.map((form) => codeOf[form])), symbols };
 }
 
+/** `ß` in capitals is two letters: no character has that case. */
+export const singleCharacter = (text: string) => ([...text].length === 1 ? text : undefined);
+
 type Named<T> = [name: string, value: T];
 const byName = ([a]: Named<unknown>, [b]: Named<unknown>) => (a < b ? -1 : 1);
 

@@ -58,7 +58,10 @@ function termNodes(graph: Graph, codes: string, { terms, range }: Vocabulary): s
   return found.length === 1 ? found[0] : graph.op('Concat', found, { axis: 1 });
 }
 
-/** `places` [N, M] of terms, -1 for none, to [N, terms]. A term's weight is divided among its occurrences. */
+/**
+ * `places` [N, M] of terms, -1 for none, to [N, terms]. A term that occurs several times writes the same weight as often, and
+ * what is none writes a zero somewhere: the largest stands.
+ */
 function weightNodes(graph: Graph, places: string, idf: Float64Array, { sublinear_tf, norm }: Weighting) {
   const number = (value: number) => graph.constant('float', [], [value]);
   const ints = (...values: number[]) => graph.constant('int64', [values.length], values);
@@ -70,17 +73,16 @@ function weightNodes(graph: Graph, places: string, idf: Float64Array, { sublinea
   const blank = graph.op('ConstantOfShape', [shape], {
     value: { tensor: { type: 'float', dims: [1], data: [0] } },
   });
-  const scatter = (values: string) =>
-    graph.op('ScatterElements', [blank, known, values], { axis: 1, reduction: 'add' });
+  const scatter = (values: string, reduction: 'add' | 'max') =>
+    graph.op('ScatterElements', [blank, known, values], { axis: 1, reduction });
 
   const idfOf = graph.op('Gather', [graph.constant('float', [idf.length], idf), known]);
-  const counted = graph.op('GatherElements', [scatter(occurs), known], { axis: 1 });
+  const counted = graph.op('GatherElements', [scatter(occurs, 'add'), known], { axis: 1 });
   const count = graph.op('Max', [counted, number(1)]);
   const tf = sublinear_tf ? graph.op('Add', [graph.op('Log', [count]), number(1)]) : count;
-  const weight = graph.op('Mul', [tf, idfOf]);
-  const share = graph.op('Div', [graph.op('Mul', [weight, occurs]), count]);
-  if (norm === 'none') return scatter(share);
-  const squares = graph.op('ReduceSum', [graph.op('Mul', [share, weight]), ints(1)], { keepdims: 1 });
-  const length = graph.op('Sqrt', [graph.op('Max', [squares, number(1e-30)])]);
-  return scatter(graph.op('Div', [share, length]));
+  const weight = graph.op('Mul', [graph.op('Mul', [tf, idfOf]), occurs]);
+  if (norm === 'none') return scatter(weight, 'max');
+  const squares = graph.op('Div', [graph.op('Mul', [weight, weight]), count]);
+  const length = graph.op('Sqrt', [graph.op('ReduceSum', [squares, ints(1)], { keepdims: 1 })]);
+  return scatter(graph.op('Div', [weight, graph.op('Max', [length, number(1e-30)])]), 'max');
 }

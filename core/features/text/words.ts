@@ -5,7 +5,7 @@ import { textBatches, withoutNul } from '../../onnx/texts.ts';
 import { boundedTextNodes } from './bounded-text.ts';
 import type { Lexicon } from './lexicon.ts';
 import { tokenize } from './nodes.ts';
-import type { Naming } from './sequences.ts';
+import { singleCharacter, type Naming } from './sequences.ts';
 
 /** Two or more letters, digits or underscores: scikit-learn's `(?u)\b\w\w+\b`, with Python's idea of a letter. */
 const wordPattern = String.raw`[\p{L}\p{N}_]{2,}`;
@@ -47,8 +47,11 @@ export const wordNaming: Naming = { nameOf: (word) => word.toLowerCase(), casesO
 
 /** The word as {@link wordNodes} gives it: all in lower case, with a capital, all in capitals. */
 function casesOf(word: string): string[] {
-  const [first, ...rest] = word;
-  const cases = [word, first.toUpperCase() + rest.join(''), word.toUpperCase()].map(lowerAscii);
+  const letters = [...word];
+  const capitals = letters.map((letter) => singleCharacter(letter.toUpperCase()) ?? letter);
+  const cases = [letters, [capitals[0], ...letters.slice(1)], capitals].map((form) =>
+    lowerAscii(form.join('')),
+  );
   return cases.filter((form) => form.toLowerCase() === word);
 }
 
