@@ -161,6 +161,47 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/**
+ * `drop`: the mean over repeats; `spread`: their standard deviation. `alike`: columns that order the rows nearly as
+ * this one does, so that the model may go by any of them, and each looks less important than it is.
+ */
+export const Importance = z.object({
+  column: z.string(),
+  drop: z.number(),
+  spread: z.number().default(0),
+  alike: z.array(z.string()).default([]),
+});
+export type Importance = z.infer<typeof Importance>;
+
+/** What one column did to a prediction, in its unit: a probability, or the target's own; `value` null: missing. */
+export const Contribution = z.object({
+  column: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+  contribution: z.number(),
+});
+export type Contribution = z.infer<typeof Contribution>;
+
+/**
+ * Why one row is answered so. `of`: the class whose probability it is about: the positive one of a binary problem, the
+ * answered one of many; absent for values. `base` is the answer where nothing is known of a row; with all contributions
+ * it sums to `prediction`. The greatest come first; `others` is the sum of those that are not listed.
+ */
+export const RowContributions = z.object({
+  of: z.string().optional(),
+  base: z.number(),
+  prediction: z.number(),
+  columns: z.array(Contribution),
+  others: z.number(),
+});
+export type RowContributions = z.infer<typeof RowContributions>;
+
+/** One of the test rows. `why` it was picked; `actual`: its class, or its value. */
+export const Explanation = RowContributions.extend({
+  why: z.string(),
+  actual: z.union([z.string(), z.number()]),
+});
+export type Explanation = z.infer<typeof Explanation>;
+
 /** `evaluate/evaluation.json` */
 export const Evaluation = z.object({
   problemType: ProblemType,
@@ -173,7 +214,11 @@ export const Evaluation = z.object({
   /** Why there is no comparison with the champion, where there is a champion. */
   incomparable: z.string().optional(),
   /** By how much the primary metric gets worse when a column's values are shuffled over the test rows; greatest first. */
-  importance: z.array(z.object({ column: z.string(), drop: z.number() })).default([]),
+  importance: z.array(Importance).default([]),
+  /** Of the loss that the trees' splits saved in training, each column's share, mean over the members by weight. */
+  gain: z.array(z.object({ column: z.string(), share: z.number() })).default([]),
+  /** Why some of the test rows were answered so. */
+  explanations: z.array(Explanation).default([]),
   verdict: z.enum(['promote', 'keep']),
   reason: z.string(),
   confusion: z.object({ classes: z.array(z.string()), counts: z.array(z.array(z.int())) }).optional(),

@@ -126,7 +126,9 @@ test('importance tells the column that matters from the one that does not', asyn
   const { importance } = await evaluate();
   expect(importance.map((i) => i.column)).toEqual(['x', 'noise']);
   expect(importance[0].drop).toBeGreaterThan(0.2);
-  expect(importance[1].drop).toBe(0);
+  expect(importance[0].spread).toBeGreaterThan(0);
+  expect(importance[0].spread).toBeLessThan(importance[0].drop);
+  expect(importance[1]).toMatchObject({ drop: 0, spread: 0, alike: [] });
 });
 
 test('a regression is judged by rmse against the mean', async () => {

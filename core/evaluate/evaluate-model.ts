@@ -9,6 +9,7 @@ import { openScorer, type Scorer } from '../onnx/scorer.ts';
 import { take, type Table } from '../table/table.ts';
 import { type ChampionModel, scoreChampion } from './champion.ts';
 import { measureCoverage } from './coverage.ts';
+import { explainAnswers, uncalibratedPredictions } from './explanations.ts';
 import { decide } from './gate.ts';
 import { permutationImportance } from './importance.ts';
 import { priorPredictions, rawPredictions } from './predictions.ts';
@@ -34,7 +35,12 @@ export type EvaluationRequest = {
 };
 
 /** The evaluation, and what it was made from, for the report. */
-export type Evaluated = { evaluation: Evaluation; scored: Scored };
+export type Evaluated = {
+  evaluation: Evaluation;
+  scored: Scored;
+  /** A classifier's probabilities before calibration, where it has one. */
+  uncalibrated?: Float64Array;
+};
 
 /**
  * Measures a model on held-out rows and decides whether it may replace the champion. A pure function of its request:
@@ -72,6 +78,8 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
       metrics,
       comparisons: [],
       importance: [],
+      gain: [],
+      explanations: [],
       verdict: 'keep' as const,
       reason: obstacle,
     };
@@ -80,7 +88,13 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
   const judged = await judge(scorer, scored, request);
   const metrics = estimates(problemType, scored, seed);
   const importance = await permutationImportance({ scorer, table, labels, metric, seed });
-  return { evaluation: { ...evaluation, metrics, importance, ...judged }, scored };
+  const explained = await explainAnswers(request.model, table, scored);
+  const uncalibrated = await uncalibratedPredictions(request.model, table);
+  return {
+    evaluation: { ...evaluation, metrics, importance, ...explained, ...judged },
+    scored,
+    uncalibrated,
+  };
 }
 
 /** Why the gate cannot decide on these rows, if it cannot. */

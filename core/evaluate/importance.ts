@@ -1,9 +1,10 @@
-import type { Evaluation } from '../../contracts/artifacts.ts';
+import type { Importance } from '../../contracts/artifacts.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
 import { lossOf, measure } from '../metrics/metrics.ts';
 import type { Scorer } from '../onnx/scorer.ts';
 import { random, shuffle, type Random } from '../random.ts';
-import { take, type Column, type Table } from '../table/table.ts';
+import { column, take, type Column, type Table } from '../table/table.ts';
+import { alikeColumns } from './alike.ts';
 import { rawPredictions } from './predictions.ts';
 
 /** Rows scored in all, over columns and repeats: well under a second for most models, some for thousands of trees. */
@@ -16,18 +17,19 @@ type Request = { scorer: Scorer; table: Table; labels: ArrayLike<number>; metric
 
 /**
  * Permutation importance (Breiman, "Random Forests", 2001, as scikit-learn's `permutation_importance`): by how much
- * the metric gets worse when one column's values are shuffled, mean over repeats. Measured on as many rows as the
- * bound allows; empty for more columns than that is worth.
+ * the metric gets worse when one column's values are shuffled, mean and standard deviation over repeats. Measured on as
+ * many rows and repeats as the bound allows; empty for more columns than that is worth.
  */
-export async function permutationImportance(request: Request): Promise<Evaluation['importance']> {
+export async function permutationImportance(request: Request): Promise<Importance[]> {
   const { inputs, classes = [], threshold } = request.scorer.signature;
   const affordable = Math.floor(SCORED_ROWS / inputs.length);
   if (affordable < FEWEST_ROWS) return [];
   const draw = random(request.seed);
-  const chosen = someRows(request.table.rows, Math.min(MOST_ROWS, affordable), draw);
+  const most = Math.max(FEWEST_ROWS, Math.floor(affordable / MOST_REPEATS));
+  const chosen = someRows(request.table.rows, Math.min(MOST_ROWS, most), draw);
   const table = take(request.table, chosen);
   const labels = Float64Array.from(chosen, (row) => request.labels[row]);
-  const repeats = Math.min(MOST_REPEATS, Math.max(1, Math.floor(affordable / table.rows)));
+  const repeats = Math.min(MOST_REPEATS, Math.floor(affordable / table.rows));
 
   const loss = async (t: Table) => {
     const predictions = rawPredictions(await request.scorer.predict(t));
@@ -36,14 +38,19 @@ export async function permutationImportance(request: Request): Promise<Evaluatio
   };
   const intact = await loss(table);
   if (Number.isNaN(intact)) return [];
-  const importance = [];
+  const alike = alikeColumns(inputs.map(({ name }) => column(table, name)));
+  const importance: Importance[] = [];
   for (const { name } of inputs) {
-    let sum = 0;
-    for (let r = 0; r < repeats; r++) sum += (await loss(withShuffled(table, name, draw))) - intact;
-    importance.push({ column: name, drop: sum / repeats });
+    const drops: number[] = [];
+    for (let r = 0; r < repeats; r++) drops.push((await loss(withShuffled(table, name, draw))) - intact);
+    const drop = mean(drops);
+    const spread = Math.sqrt(mean(drops.map((own) => (own - drop) ** 2)));
+    importance.push({ column: name, drop, spread, alike: alike.get(name) ?? [] });
   }
   return importance.toSorted((a, b) => b.drop - a.drop);
 }
+
+const mean = (numbers: number[]) => numbers.reduce((sum, own) => sum + own, 0) / numbers.length;
 
 /** All rows, or so many of them drawn without replacement, ascending. */
 function someRows(rows: number, most: number, draw: Random): Int32Array {

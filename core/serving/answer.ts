@@ -1,7 +1,7 @@
+import type { RowContributions } from '../../contracts/artifacts.ts';
 import type { Signature } from '../../contracts/dataset.ts';
 import type { Predictions } from '../onnx/predict.ts';
 import type { ContentType } from './content.ts';
-import type { RowContributions } from './contributions.ts';
 import { csvLine } from './csv.ts';
 
 /** Which model answered. */

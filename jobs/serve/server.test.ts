@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { openExplainer, type Explainer } from '../../core/explain/explainer.ts';
 import { explainableModel } from '../../core/explain/fixtures.ts';
 import { openScorer, type Scorer } from '../../core/onnx/scorer.ts';
-import type { RowContributions } from '../../core/serving/contributions.ts';
+import type { RowContributions } from '../../contracts/artifacts.ts';
 import { notTraffic } from '../../core/serving/request.ts';
 import { smallModel, smallModelBytes } from '../../test/support/small-model.ts';
 import { type Capture, captureTo } from './capture.ts';

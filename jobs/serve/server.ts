@@ -1,14 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Failure } from '../../contracts/errors.ts';
 import type { Explainer } from '../../core/explain/explainer.ts';
+import { rowContributions } from '../../core/explain/rows.ts';
 import type { Scorer } from '../../core/onnx/scorer.ts';
 import { type Identity, writeAnswer } from '../../core/serving/answer.ts';
 import { type ContentType, negotiate, readContentType } from '../../core/serving/content.ts';
-import {
-  checkExplainedRows,
-  rowContributions,
-  wantedContributions,
-} from '../../core/serving/contributions.ts';
+import { checkExplainedRows, wantedContributions } from '../../core/serving/contributions.ts';
 import { maxBytes, notTraffic, readRequest, statusOf } from '../../core/serving/request.ts';
 import type { Table } from '../../core/table/table.ts';
 import { readBody } from './body.ts';
