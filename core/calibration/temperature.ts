@@ -51,7 +51,7 @@ function fitSharpness({ probabilities, labels, classes }: Labelled): number {
       greatest,
       Math.max(least, Math.min(2 * sharpness, Math.max(sharpness / 2, wanted))),
     );
-    if (Math.abs(next - sharpness) < 1e-10 * sharpness) break;
+    if (Math.abs(next - sharpness) < 1e-8 * sharpness) break;
     sharpness = next;
   }
   return sharpness;

@@ -2,7 +2,7 @@ import { blend } from './blend.ts';
 import type { Objective } from './objective.ts';
 
 /** Of what a blend gains over the best model, what all the members that are dropped may take back. */
-const negligible = 0.1;
+const negligible = 0.05;
 
 /**
  * Weights without the members that hardly count, the least first: each costs time and bytes for good. The others'

@@ -11,9 +11,17 @@ import { prune } from './prune.ts';
 export type Costs = { seconds: readonly number[]; budgetSeconds: number };
 type Rows = Pick<Library, 'predictions' | 'labels' | 'classes'>;
 
-const limits = { picks: 25, members: 5, start: 5 };
-/** How sure a blend must be better than the best candidate on rows that its weights were not chosen on. */
-const confidence = 0.8;
+/**
+ * On 31 splits of 8 sets with 15 candidates each, the mean over the sets: a blend of up to 3, 4, 5 or 8 members had 3.3 %
+ * to 3.8 % less test error than the best candidate; to begin with the best 2 or 5 and to bag the library made no
+ * difference.
+ */
+const limits = { picks: 25, members: 4, start: 2 };
+/**
+ * How sure a blend must be better than the best candidate on rows that its weights were not chosen on. On the same
+ * splits 0.5 to 0.8 kept as much of the gain, and let 3 to 4 splits become worse in place of 7; 0.95 lost a quarter of it.
+ */
+const confidence = 0.6;
 
 /**
  * The weights of the candidates in the final model; they sum to 1. The best candidate alone, unless a blend is better
