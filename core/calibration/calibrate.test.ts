@@ -175,7 +175,7 @@ describe('chooseCalibration', () => {
       labels: Array.from(scores, (score) => Number(float() < [0.05, 0.5, 0.95][Math.floor(3 * score)])),
       classes: 2,
     };
-    expect(chooseCalibration(rows, metricNamed('brier_score'), 1)).toMatchObject({ method: 'isotonic' });
+    expect(chooseCalibration(rows, metricNamed('brier_score_loss'), 1)).toMatchObject({ method: 'isotonic' });
     const byOrder = chooseCalibration(rows, rocAuc, 1)!;
     expect(byOrder.method).not.toBe('isotonic');
     const auc = (predictions: Labelled['probabilities']) => measure(rocAuc, { ...rows, predictions });

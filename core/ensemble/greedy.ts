@@ -23,7 +23,7 @@ const patience = 5;
  * "Ensemble Selection from Libraries of Models", 2004). The best blend on the way is the result; among equals the one
  * of fewer picks, and a model already in it is preferred to a new one.
  *
- * @param views of the models, the best model first
+ * @param views of the models, the best model first; a blend for which the loss is NaN is not chosen
  * @returns a weight for every model; they sum to 1
  */
 export function selectGreedily(
@@ -36,7 +36,8 @@ export function selectGreedily(
   const lossWith = ({ sum, count }: State, m: number) => {
     const view = views[m];
     for (let i = 0; i < scratch.length; i++) scratch[i] = (sum[i] + view[i]) / (count + 1);
-    return loss(scratch);
+    const found = loss(scratch);
+    return Number.isNaN(found) ? Infinity : found;
   };
   let state = startWithBest(views, costs, limits, lossWith);
   let best = state;

@@ -21,7 +21,7 @@ describe('measures a blend of views as the metric measures the blend', () => {
     ['roc_auc', 2],
     ['log_loss', 2],
     ['log_loss', 3],
-    ['roc_auc', 3],
+    ['roc_auc_ovr', 3],
     ['accuracy', 3],
     ['average_precision', 2],
     ['rmse', 0],

@@ -1,6 +1,7 @@
 import { divisions } from '../calibration/cross-fit.ts';
 import { compare } from '../metrics/bootstrap.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { measure } from '../metrics/metrics.ts';
 import { blend } from './blend.ts';
 import { selectGreedily } from './greedy.ts';
 import type { Library } from './library.ts';
@@ -68,6 +69,10 @@ function isBetter(library: Library, metric: Metric, costs: Costs, seed: number):
     });
   }
   const challenger = { labels, predictions: blended, classes };
+  const isUndefined = [challenger, { ...challenger, predictions: single }].some((scored) =>
+    Number.isNaN(measure(metric, scored)),
+  );
+  if (isUndefined) return false;
   const compared = compare({ metric, challenger, other: single, against: 'the best', margin: 0, seed });
   return compared.confidence >= confidence;
 }
