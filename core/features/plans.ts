@@ -1,4 +1,5 @@
 import type { Params } from '../estimators/estimator.ts';
+import type { Profile } from '../validity/profile.ts';
 
 /** A step with its parameters; what is absent has its default. */
 export type StepSpec = { step: string; params?: Params };
@@ -14,6 +15,8 @@ export type Plan = {
   timestamp: Branches;
   text: Branches;
   features: readonly StepSpec[];
+  /** On which data it says something that the other plans do not, for what it costs; on all where absent. */
+  when?: (profile: Profile) => boolean;
 };
 
 const scaled: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'standard_scaler' }, { step: 'clip' }];
@@ -28,6 +31,21 @@ const characters: StepSpec[] = [
 const statistics: StepSpec = { step: 'text_statistics' };
 const log1p: StepSpec = { step: 'log1p' };
 const cyclic: StepSpec[] = [{ step: 'timestamp_cyclic' }];
+
+/** With few levels, sets of them say as much as their means. */
+const manyLevels = 8;
+const hasManyLevels = ({ columns }: Profile) =>
+  Boolean(columns.categorical?.levels.some((counts) => counts.length > manyLevels));
+
+/** A second scaling of the numbers pays where it costs little. */
+const fewCells = 2e6;
+const hasFewNumbers = ({ rows, columns }: Profile) => {
+  const numbers = columns.numeric?.most ?? 0;
+  return numbers > 0 && rows * numbers <= fewCells;
+};
+
+/** Networks take minutes beyond. */
+const networkRows = 50_000;
 
 /**
  * The feature plans that candidates are made of. `tree`: values nearly as they are and codes of levels, `NaN` for
@@ -48,6 +66,7 @@ export const plans = {
     timestamp: [[{ step: 'timestamp_parts' }]],
     text: [bestWords, [statistics]],
     features: [],
+    when: hasManyLevels,
   },
   linear: {
     numeric: [scaled, indicators],
@@ -62,6 +81,7 @@ export const plans = {
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
     text: [words, characters, [statistics, log1p, ...scaled]],
     features: [],
+    when: hasFewNumbers,
   },
   network: {
     numeric: [robust, indicators],
@@ -69,6 +89,7 @@ export const plans = {
     timestamp: [[days, ...robust], cyclic],
     text: [bestWords, [statistics, log1p, ...robust]],
     features: [],
+    when: ({ rows }) => rows <= networkRows,
   },
 } satisfies Record<string, Plan>;
 

@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { profileOf } from './profile.ts';
 import { repair } from './repair.ts';
 import { traits } from './traits.ts';
+import { usablePlans } from './usable-plans.ts';
 
 const binary: Target = { problemType: 'binary', classes: 2, labels: Float32Array.of(0, 1, 0, 1) };
 const numeric = (name: string, ...values: number[]): Column => ({
@@ -96,6 +97,22 @@ describe('check', () => {
       capability: { takes: traits.numeric, problemTypes: ['binary' as const] },
     };
     expect(check(profile, { plan: plans.tree, estimator: classifier })?.reason).toBe('it is for binary');
+  });
+});
+
+describe('usablePlans', () => {
+  it('leaves out what fails, with the cheapest repair, and what would say nothing new', () => {
+    const labels = Float32Array.from({ length: 4 }, (_, i) => i);
+    const many = profileOf(table(colour), { problemType: 'multiclass', classes: 12, labels });
+    const target = { ...plans.target, when: undefined };
+    const { plans: usable, leftOut } = usablePlans(many, { ...plans, means: target });
+    expect(Object.keys(usable)).toEqual(['tree', 'linear', 'network']);
+    expect(Object.fromEntries(leftOut.map(({ plan, reason }) => [plan, reason]))).toEqual({
+      target: 'it would cost more than it says',
+      bent: 'it would cost more than it says',
+      means:
+        'target_encoder fails: it takes up to 10 classes, and there are 12; ordinal_encoder in place of target_encoder would do',
+    });
   });
 });
 

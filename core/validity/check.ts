@@ -19,20 +19,25 @@ export type Fault = { place: Place; component: string; reason: string };
  * through what the components declare (AVATAR, Nguyen et al. 2020). Undefined where no component surely fails.
  */
 export function check(profile: Profile, { plan, estimator }: Pipeline): Fault | undefined {
+  const passed = passPlan(profile, plan);
+  if ('fault' in passed) return passed.fault;
+  return checkEstimator(estimator, passed.state, profile, { branch: 0, step: plan.features.length });
+}
+
+/** What is known of a plan's features before any is made, or the step that surely fails. */
+export function passPlan(profile: Profile, plan: Plan): Passed {
   let features = nothing;
   for (const kind of kinds) {
     const start = profile.columns[kind];
     if (!start) continue;
     const encoded = passBranches(plan[kind], start, kind, profile);
-    if ('fault' in encoded) return encoded.fault;
+    if ('fault' in encoded) return encoded;
     features = together(features, encoded.state);
   }
-  const last = pass(plan.features, features, { branch: 0, step: 0 }, profile);
-  if ('fault' in last) return last.fault;
-  return checkEstimator(estimator, last.state, profile, { branch: 0, step: plan.features.length });
+  return pass(plan.features, features, { branch: 0, step: 0 }, profile);
 }
 
-type Passed = { state: State } | { fault: Fault };
+export type Passed = { state: State } | { fault: Fault };
 
 function passBranches(branches: Branches, start: State, kind: Kind, profile: Profile): Passed {
   let state = nothing;

@@ -47,10 +47,11 @@ function uncertainty(capability: Capability, observed: readonly Observation[]): 
   return open.reduce((a, b) => a + b, 0);
 }
 
+const bits = (mask: Traits) => Object.values(traits).filter((bit) => mask & bit);
+
 /** The declaration with one bit flipped, for every bit that is set in one of its masks. */
 function mutants(capability: Capability): [string, Capability][] {
   const masks = ['takes', 'refuses', 'gives', 'clears', 'sets', 'maySet'] as const;
-  const bits = (mask: Traits) => Object.values(traits).filter((bit) => mask & bit & ~0);
   const single = masks.flatMap((name) =>
     bits(declaredBits(capability, name) & ~traits.sparse).map((bit): [string, Capability] => [
       `${name} without ${namesOf(bit)[0]}`,

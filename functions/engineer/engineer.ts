@@ -10,6 +10,8 @@ import { foldRows, type FoldRows } from '../../core/preprocess/folds.ts';
 import { readSplit } from '../../core/preprocess/split-file.ts';
 import { readTable, readTarget } from '../../core/table/read.ts';
 import { take } from '../../core/table/table.ts';
+import { profileOf } from '../../core/validity/profile.ts';
+import { usablePlans } from '../../core/validity/usable-plans.ts';
 import { readJson } from '../_shared/read-json.ts';
 import { writePlan, type Training } from './write-plan.ts';
 
@@ -41,9 +43,15 @@ export async function engineer(
   const { training, labelsFile } = await readTraining(input, ports);
   const least =
     training.table.rows * training.inputs.length * columnsPerInput * Float32Array.BYTES_PER_ELEMENT;
-  const index: EngineeredPlans = { folds: training.folds.map(countRows), plans: {}, leftOut: [] };
+  const profile = profileOf(training.table, { ...training.task, labels: training.labels });
+  const usable = usablePlans(profile, wanted);
+  const index: EngineeredPlans = {
+    folds: training.folds.map(countRows),
+    plans: {},
+    leftOut: usable.leftOut,
+  };
   const errors: unknown[] = [];
-  for (const [name, plan] of Object.entries(wanted)) {
+  for (const [name, plan] of Object.entries(usable.plans)) {
     ports.signal.throwIfAborted();
     try {
       const own = { ...training, planBytes: Math.max(planBytes, least) };
@@ -56,7 +64,8 @@ export async function engineer(
       ports.log.warn(`the plan ${name} is left out: ${reason}`);
     }
   }
-  if (Object.keys(index.plans).length === 0) throw errors[0];
+  if (Object.keys(index.plans).length === 0)
+    throw errors[0] ?? new Error(`no feature plan can be used: ${index.leftOut[0].reason}`);
   return {
     plans: await put('plans.json', JSON.stringify(index)),
     labels: await put('labels.npy', labelsFile),
