@@ -8,6 +8,12 @@ const leastTrees = 20;
 const leastLeaves = 16;
 
 /**
+ * Extremely randomised trees learn from all rows. LightGBM draws their thresholds over a column's whole range, not the
+ * node's: with few features to choose from a node often finds no split at all.
+ */
+const extra = { max_features: 1, max_samples: 0.99 };
+
+/**
  * Keeps the file small: each of several classes has trees of its own. A regression looks at a third of the features in
  * each node, as Breiman proposed, where nothing else is asked for.
  */
@@ -18,6 +24,7 @@ export function adapt(params: Params, { problemType, classes }: Shape): Params {
   const leaves = Math.max(leastLeaves, Math.floor(mostLeaves / (outputs * trees)));
   return {
     ...(problemType === 'regression' && { max_features: 1 / 3, min_samples_leaf: 2 }),
+    ...(params.extra_trees === true && extra),
     ...params,
     n_estimators: Math.min(wanted, trees),
     max_leaf_nodes: Math.min(Number(params.max_leaf_nodes ?? 1000), leaves, 4096),
@@ -35,7 +42,9 @@ export function neighbours(params: ForestParams, { columns }: Shape): Params[] {
   const { max_features, min_samples_leaf, extra_trees } = params;
   const share = max_features === 'sqrt' ? Math.sqrt(columns) / columns : max_features;
   const steps: Partial<ForestParams>[] = [
-    { extra_trees: !extra_trees },
+    extra_trees
+      ? { extra_trees: false, max_features: 'sqrt', max_samples: 0.632 }
+      : { extra_trees: true, ...extra },
     { min_samples_leaf: min_samples_leaf * 3 },
     { max_features: Math.min(1, share * 2) },
     { max_features: share / 2 },
