@@ -135,7 +135,7 @@ export type Leaderboard = z.infer<typeof Leaderboard>;
 export const Training = z.object({
   model: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
   signature: Signature,
-  /** The estimator's name, or `ensemble`; then `params` are the first member's, and `iterations` the sum. */
+  /** The estimator's name, or `ensemble`; then `params` are the weights by member, and `iterations` the sum. */
   estimator: z.string(),
   params: Candidate.shape.params,
   iterations: z.int(),

@@ -170,6 +170,32 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (problemTyp
     }
   });
 
+  test('refits an ensemble, and where it cannot the leader', async () => {
+    const { fitted } = (await fit([lightgbm('lightgbm-1'), linear])).result;
+    const refitted = async (...params: Candidate['params'][]) => {
+      const members = fitted.map(({ candidate, iterations }, m) => ({
+        candidate: { ...candidate, params: params[m] },
+        iterations,
+        weight: [0.75, 0.25][m],
+      }));
+      const validation = { metric: fitted[0].metric, score: 0.5 };
+      const round = { round: 2, action: 'refit', ensemble: { members, validation } };
+      const { results } = await train(await planned(ports, input, round, fitted), ports);
+      return Training.parse(read(ports, results.key));
+    };
+    expect(await refitted({}, {})).toMatchObject({
+      estimator: 'ensemble',
+      params: { 'lightgbm-1': 0.75, 'linear-1': 0.25 },
+      iterations: fitted[0].iterations + fitted[1].iterations,
+      validation: { score: 0.5 },
+    });
+    expect(await refitted({ typo: 1 }, { typo: 1 })).toMatchObject({
+      estimator: 'lightgbm',
+      ensemble: { members: [{ weight: 1 }] },
+      validation: { score: fitted[0].score },
+    });
+  });
+
   test('the refit gives the same bytes again', async () => {
     const [leader] = (await fit([lightgbm('lightgbm-1')])).result.fitted;
     const round = await planned(ports, input, { round: 2, action: 'refit', candidates: [leader.candidate] }, [

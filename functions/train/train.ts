@@ -64,14 +64,11 @@ async function finish(
   );
   const model = await ports.store.put(runKey(run.runId, 'train', 'model.onnx'), bytes);
   const { members, validation } = ensemble;
-  const [{ candidate }] = members;
-  const estimator = members.length === 1 ? candidate.estimator : 'ensemble';
   const iterations = members.reduce((sum, member) => sum + member.iterations, 0);
   const training: Training = {
     model,
     signature,
-    estimator,
-    params: candidate.params,
+    ...named(ensemble),
     iterations,
     ensemble,
     validation,
@@ -80,7 +77,19 @@ async function finish(
   const key = runKey(run.runId, 'train', 'training.json');
   const results = await ports.store.put(key, JSON.stringify(training));
   const ids = members.map((member) => member.candidate.id).join(' + ');
-  return { results, model, facts: { model: ids, estimator, iterations, bytes: model.bytes } };
+  return {
+    results,
+    model,
+    facts: { model: ids, estimator: training.estimator, iterations, bytes: model.bytes },
+  };
+}
+
+/** What people are told of the model in one line. */
+function named({ members }: Ensemble): Pick<Training, 'estimator' | 'params'> {
+  const [{ candidate }] = members;
+  if (members.length === 1) return { estimator: candidate.estimator, params: candidate.params };
+  const weights = members.map((member) => [member.candidate.id, Number(member.weight.toFixed(3))]);
+  return { estimator: 'ensemble', params: Object.fromEntries(weights) };
 }
 
 /** What is made of a candidate where the chosen ensemble cannot be fitted. */
