@@ -1,7 +1,7 @@
 import type { Candidate } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { FitData, FitSession } from '../../core/estimators/estimator.ts';
-import { estimatorNamed } from '../../core/estimators/registry.ts';
+import { estimatorNamed, estimators } from '../../core/estimators/registry.ts';
 import type { TrainingData } from './data.ts';
 
 /** What a session is opened for. */
@@ -47,9 +47,9 @@ export function openSessions(read: TrainingData['fitData'], context: Context, mo
   }
 }
 
-/** Equal where one session serves both. */
+/** Equal where one session serves both. A name that no estimator has fails where it is opened. */
 function keyOf({ estimator, plan, share = 1, params }: Opening): string {
-  const { loading = [] } = estimatorNamed(estimator);
+  const { loading = [] } = estimators.find(({ name }) => name === estimator) ?? {};
   return JSON.stringify([estimator, plan, share, ...loading.map((name) => params[name])]);
 }
 
