@@ -79,6 +79,15 @@ describe('members', () => {
     expect(isBetter).toBe(true);
   });
 
+  test('one alone has the score that it has on the leaderboard, unless its answers are changed', () => {
+    const regression = libraryOf(0, { own: 0, common: 1 });
+    expect(choose(regression, 'rmse').validation.score).toBe(regression.candidates[0].score);
+    const binary = libraryOf(2, { own: 0, common: 0 });
+    const { calibration, validation } = choose(binary, 'log_loss');
+    expect(calibration).toBeDefined();
+    expect(validation.score).not.toBe(binary.candidates[0].score);
+  });
+
   test('are the best alone where all err alike', () => {
     for (const [classes, metric] of [
       [0, 'rmse'],

@@ -4,7 +4,7 @@ import { calibrate, chooseCalibration } from '../calibration/calibrate.ts';
 import { fitInterval } from '../calibration/interval.ts';
 import { measure } from '../metrics/metrics.ts';
 import type { Metric, Scored } from '../metrics/metric.ts';
-import { chooseThreshold } from '../metrics/threshold.ts';
+import { chooseThreshold, type ThresholdGoal } from '../metrics/threshold.ts';
 import { blend } from './blend.ts';
 import type { Library } from './library.ts';
 import { chooseWeights, type Costs } from './weights.ts';
@@ -24,46 +24,56 @@ type Request = Costs & {
  * answers. Equal requests give equal ensembles.
  */
 export function chooseEnsemble(request: Request): Ensemble {
-  const { library, metric, coverage, seed } = request;
-  const { candidates, labels, classes } = library;
+  const { library, metric, seed } = request;
   const weights = chooseWeights(library, metric, request, seed);
-  const members = candidates
+  const members = library.candidates
     .map(({ candidate, iterations }, m) => ({ candidate, iterations, weight: weights[m] }))
     .filter(({ weight }) => weight > 0)
     .toSorted((a, b) => b.weight - a.weight);
-  const blended = blend(library.predictions, weights);
-  const validation = (predictions: Float64Array, threshold?: number) => ({
-    metric: metric.name,
-    score: meanScore(library, { predictions, threshold }, metric),
-  });
+  const { predictions, ...adjustments } = adjust(blend(library.predictions, weights), request);
+  const { calibration, threshold } = adjustments;
+  const isAsFitted = members.length === 1 && !calibration && threshold === undefined;
+  const score = isAsFitted
+    ? library.candidates[weights.indexOf(1)].score
+    : meanScore(library, { predictions, threshold }, metric);
+  return { members, ...adjustments, validation: { metric: metric.name, score } };
+}
+
+type Adjustments = Pick<Ensemble, 'calibration' | 'interval' | 'threshold'>;
+
+/** What is done to the blend's answers, and what they are then. */
+function adjust(
+  blended: Float64Array,
+  { library: { labels, classes }, metric, errorCosts, coverage, seed }: Request,
+): Adjustments & { predictions: Float64Array } {
   if (classes === 0) {
     const interval = fitInterval({ predictions: blended, labels }, coverage, seed);
-    return { members, ...(interval && { interval }), validation: validation(blended) };
+    return { predictions: blended, ...(interval && { interval }) };
   }
   const calibration = chooseCalibration({ probabilities: blended, labels, classes }, metric, seed);
-  const final = calibration ? calibrate(blended, classes, calibration) : blended;
-  const threshold = classes === 2 ? thresholdOf(final, request) : undefined;
+  const predictions = calibration ? calibrate(blended, classes, calibration) : blended;
+  const goal = errorCosts ? { costs: errorCosts } : { metric };
+  const threshold = classes === 2 ? thresholdOf(predictions, labels, goal) : undefined;
   return {
-    members,
+    predictions,
     ...(calibration && { calibration }),
     ...(threshold !== undefined && { threshold }),
-    validation: validation(final, threshold),
   };
 }
 
 /** Undefined where the likelier class is the answer. */
 function thresholdOf(
   probabilities: Float64Array,
-  { library, metric, errorCosts }: Request,
+  labels: Float32Array,
+  goal: ThresholdGoal,
 ): number | undefined {
   // As the graph compares them: the same rows are cut off in float32.
-  const positive = Float32Array.from(library.labels, (_, row) => probabilities[2 * row + 1]);
-  const goal = errorCosts ? { costs: errorCosts } : { metric };
-  const threshold = chooseThreshold(positive, library.labels, goal);
+  const positive = Float32Array.from(labels, (_, row) => probabilities[2 * row + 1]);
+  const threshold = chooseThreshold(positive, labels, goal);
   return threshold === 0.5 ? undefined : Math.fround(threshold);
 }
 
-/** As the leaderboard has it: the mean over the folds, or of all rows together where it is undefined on one of them. */
+/** The mean over the folds, as on the leaderboard; of all rows together where it is undefined on one of them. */
 function meanScore(
   { labels, classes, folds }: Library,
   { predictions, threshold }: Pick<Scored, 'predictions' | 'threshold'>,
