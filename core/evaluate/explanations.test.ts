@@ -18,6 +18,9 @@ const evaluate = (problemType: ProblemType) => {
   return evaluateModel({ model, table, labels, trainLabels: labels, gate, seed: 1, threads: 1 });
 };
 
+const surest = (from: ArrayLike<number>, row: number) =>
+  Math.max(...Array.from(from).slice(3 * row, 3 * row + 3));
+
 test('of classes, sure rows right and wrong are explained; each sums to its prediction', async () => {
   const { evaluation } = await evaluate('binary');
   const { explanations } = Evaluation.parse(JSON.parse(JSON.stringify(evaluation)));
@@ -52,8 +55,6 @@ test('probabilities before calibration are given where there is one', async () =
   const { uncalibrated, scored } = await evaluate('multiclass');
   expect(uncalibrated).toHaveLength(scored.predictions.length);
   // A temperature keeps the order, and here makes the answers less sure.
-  const surest = (from: ArrayLike<number>, row: number) =>
-    Math.max(...Array.from(from).slice(3 * row, 3 * row + 3));
   for (let row = 0; row < 5; row++) {
     expect(surest(uncalibrated!, row)).toBeGreaterThan(surest(scored.predictions, row));
   }

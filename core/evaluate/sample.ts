@@ -1,6 +1,6 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
 import { csvLine } from '../serving/csv.ts';
-import { column, type Column, type Table } from '../table/table.ts';
+import { column, isStrings, type Column, type Table } from '../table/table.ts';
 
 /**
  * The table's rows as CSV with a header of the model's inputs, such that reading it gives the same values: what a
@@ -14,7 +14,7 @@ export function toCsv(table: Table, inputs: readonly ModelInput[]): string {
 
 function cell(c: Column, row: number): string {
   if (c.kind === 'categorical') return c.levels[c.codes[row]] ?? '';
-  if (c.kind === 'text') return c.values[row];
+  if (isStrings(c)) return c.values[row];
   const value = c.values[row];
   if (Number.isNaN(value)) return '';
   if (c.kind === 'boolean') return value ? 'true' : 'false';

@@ -5,20 +5,23 @@ import { metricNamed } from '../metrics/metrics.ts';
 import { confusion } from './confusion.ts';
 import { calibration } from './figures/calibration.ts';
 import { comparisons } from './figures/comparisons.ts';
-import { importance } from './figures/importance.ts';
+import { percent } from './ensemble.ts';
+import { explanation } from './figures/explanation.ts';
+import { gain, importance } from './figures/importance.ts';
 import { predictedActual, residuals } from './figures/predicted-actual.ts';
 import { precisionRecallCurve, rocCurve } from './figures/ranking-curves.ts';
 import { html, type Html } from './html.ts';
 import { table } from './table.ts';
 
 /** How good the model is and what it was compared with. */
-export function performance(evaluation: Evaluation, scored: Scored): Html {
+export function performance(evaluation: Evaluation, scored: Scored, uncalibrated?: Float64Array): Html {
   if (!evaluation.rows) return html``;
   return html`
     <h2>On ${formatNumber(evaluation.rows)} held-out rows</h2>
-    ${metricsTable(evaluation)} ${comparisonSection(evaluation)}
+    ${metricsTable(evaluation)} ${intervalLine(evaluation)} ${comparisonSection(evaluation)}
     <h2>Predictions</h2>
-    <div class="figures">${figures(evaluation, scored)}</div>
+    <div class="figures">${figures(evaluation, scored, uncalibrated)}</div>
+    ${explained(evaluation)}
   `;
 }
 
@@ -73,10 +76,20 @@ function comparisonRow({ against, metric, challenger, other, difference, confide
   return [against, metric, ours, theirs, `${by} (${from} – ${to})`, confidence.toFixed(3)];
 }
 
-function figures(evaluation: Evaluation, scored: Scored): Html[] {
+function intervalLine({ interval }: Evaluation): Html {
+  if (!interval) return html``;
+  const { coverage, observed, meanWidth } = interval;
+  const [low, high] = [observed.low, observed.high].map(percent);
+  return html`<p style="margin-top: 1rem">
+    Prediction intervals are made to hold ${percent(coverage)} of the rows. They hold
+    <b>${percent(observed.value)}</b> of these (95 % interval ${low} – ${high}), and are
+    ${formatNumber(meanWidth)} wide on average.
+  </p>`;
+}
+
+function figures(evaluation: Evaluation, scored: Scored, uncalibrated?: Float64Array): Html[] {
   const { problemType, metrics, confusion: matrix } = evaluation;
-  const important = evaluation.importance.length ? [importance(evaluation)] : [];
-  if (problemType === 'regression') return [predictedActual(scored), residuals(scored), ...important];
+  if (problemType === 'regression') return [predictedActual(scored), residuals(scored)];
   const curves =
     problemType === 'binary' && metrics.roc_auc
       ? [
@@ -84,5 +97,20 @@ function figures(evaluation: Evaluation, scored: Scored): Html[] {
           precisionRecallCurve(scored, metrics.average_precision.value),
         ]
       : [];
-  return [...curves, calibration(scored), ...important, ...(matrix ? [confusion(matrix)] : [])];
+  return [...curves, calibration(scored, uncalibrated), ...(matrix ? [confusion(matrix)] : [])];
+}
+
+/** What the answers go by: for all rows, then for some. */
+function explained(evaluation: Evaluation): Html {
+  const { importance: permuted, gain: split, explanations } = evaluation;
+  const global = [
+    ...(permuted.length ? [importance(evaluation)] : []),
+    ...(split.some(({ share }) => share > 0) ? [gain(evaluation)] : []),
+  ];
+  if (global.length + explanations.length === 0) return html``;
+  return html`
+    <h2>Explanations</h2>
+    <div class="figures">${global}</div>
+    ${explanations.length > 0 ? html`<div class="figures">${explanations.map(explanation)}</div>` : undefined}
+  `;
 }

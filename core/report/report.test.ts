@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Ensemble } from '../../contracts/artifacts.ts';
 import type { ModelInput, Signature } from '../../contracts/dataset.ts';
 import type { ProblemType } from '../../contracts/pipeline.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
@@ -79,9 +80,9 @@ const titles = (page: string) =>
 describe.each([
   [
     'binary',
-    ['ROC curve', 'Precision and recall', 'Calibration', 'What the model goes by', 'Confusion matrix'],
+    ['ROC curve', 'Precision and recall', 'Calibration', 'Confusion matrix', 'What the model goes by'],
   ],
-  ['multiclass', ['Calibration', 'What the model goes by', 'Confusion matrix']],
+  ['multiclass', ['Calibration', 'Confusion matrix', 'What the model goes by']],
   ['regression', ['Predicted and actual', 'Errors', 'What the model goes by']],
 ] as const)('%s', (problemType, figures) => {
   test('shows what belongs to the problem', async () => {
@@ -130,10 +131,92 @@ test('the leaderboard says what differs between candidates, not what all share',
     renderReport({ ...request, leaderboard: { ...request.leaderboard, fitted } }),
   );
   const cells = Array.from<{ textContent: string }, string>(
-    document.querySelectorAll('td:nth-child(5) code'),
+    document.querySelectorAll('td:nth-child(6) code'),
     (cell) => cell.textContent,
   );
   expect(cells).toEqual(['learning_rate=0.1', 'learning_rate=0.05']);
+});
+
+/** What an ensemble, its explanations and its failures add to a page; names are hostile. */
+async function explainedRequest(problemType: ProblemType): Promise<ReportRequest> {
+  const request = await requestFor(problemType);
+  const { evaluation, training, leaderboard } = request;
+  const isClasses = problemType !== 'regression';
+  const [{ candidate }] = leaderboard.fitted;
+  const columns = [
+    { column: hostile, value: hostile, contribution: 0.3 },
+    { column: 'empty', value: null, contribution: -0.1 },
+  ];
+  const ensemble: Ensemble = {
+    members: [
+      { candidate, iterations: 10, weight: 0.7 },
+      {
+        candidate: { ...candidate, estimator: 'linear', params: { [hostile]: hostile } },
+        iterations: 5,
+        weight: 0.3,
+      },
+    ],
+    validation: training.validation,
+    ...(isClasses
+      ? { calibration: { method: 'temperature', temperature: 1.5 } }
+      : { interval: { coverage: 0.9, low: -1, high: 1 } }),
+  };
+  const explanation = {
+    base: 0.2,
+    prediction: 0.45,
+    columns,
+    others: 0.05,
+    why: 'sure and wrong',
+    actual: hostile,
+  };
+  return {
+    ...request,
+    ...(isClasses && { uncalibrated: Float64Array.from(request.scored.predictions, (p) => p ** 2) }),
+    training: { ...training, estimator: 'ensemble', ensemble },
+    leaderboard: { ...leaderboard, failed: [{ id: hostile, reason: `native error: ${hostile}` }] },
+    evaluation: {
+      ...evaluation,
+      importance: evaluation.importance.map((own, i) => ({ ...own, alike: i === 0 ? ['noise'] : [] })),
+      gain: [{ column: hostile, share: 1 }],
+      explanations: [isClasses ? { ...explanation, of: hostile } : explanation],
+      ...(!isClasses && {
+        interval: { coverage: 0.9, observed: { value: 0.88, low: 0.84, high: 0.91 }, meanWidth: 2.5 },
+      }),
+    },
+  };
+}
+
+describe.each(['binary', 'multiclass', 'regression'] as const)('an explained ensemble, %s', (problemType) => {
+  test('shows members, gain, samples and failures, and escapes them', async () => {
+    const page = renderReport(await explainedRequest(problemType));
+    const { document } = parseHTML(page);
+    const text = document.documentElement.textContent!;
+    expect(titles(page)).toEqual(
+      expect.arrayContaining([
+        'What the trees split by',
+        expect.stringMatching(/^Sure and wrong: .*0\.45, in truth /),
+      ]),
+    );
+    expect(text).toContain('From 0.2, where nothing is known of a row, to 0.45.');
+    expect(text).toContain('2 models');
+    expect(text).toContain('Candidates without a model');
+    expect(text).toContain('native error: <script>');
+    expect(text).toContain('order the rows nearly alike');
+    expect(page).toContain('empty = missing');
+    expect(page).not.toMatch(/<script/i);
+    expect(page).not.toContain('\0');
+    expect(document.querySelectorAll('script, link, img, iframe, object')).toHaveLength(0);
+  });
+
+  test('says what was done to the answers, and how it did', async () => {
+    const text = parseHTML(renderReport(await explainedRequest(problemType))).document.documentElement
+      .textContent!;
+    const said =
+      problemType === 'regression'
+        ? ['made to hold 90 % of the rows', '88 %', '84 % – 91 %', '2.5 wide']
+        : ['a temperature of 1.5', 'before it was calibrated'];
+    for (const part of said) expect(text.replace(/\s+/g, ' ')).toContain(part);
+  });
 });
 
 test('a metric of one class has no curve', async () => {

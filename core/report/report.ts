@@ -16,6 +16,8 @@ export type ReportRequest = DataFacts & {
   evaluation: Evaluation;
   /** The test rows' labels and predictions. */
   scored: Scored;
+  /** The test rows' probabilities before calibration, where there is one. */
+  uncalibrated?: Float64Array;
   training: Training;
   leaderboard: z.infer<typeof Leaderboard>;
 };
@@ -26,7 +28,7 @@ export type ReportRequest = DataFacts & {
  * anything.
  */
 export function renderReport(request: ReportRequest): string {
-  const { pipeline, runId, datasetVersion, evaluation, scored, training } = request;
+  const { pipeline, runId, datasetVersion, evaluation, scored, uncalibrated, training } = request;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,8 +45,8 @@ export function renderReport(request: ReportRequest): string {
       </head>
       <body>
         <main>
-          ${heading(request)} ${performance(evaluation, scored)} ${model(training, request.leaderboard)}
-          ${data(request)}
+          ${heading(request)} ${performance(evaluation, scored, uncalibrated)}
+          ${model(training, request.leaderboard)} ${data(request)}
           <footer>
             Run <code>${runId}</code> · model <code>${training.model.sha256.slice(0, 12)}</code>,
             ${formatNumber(training.model.bytes)} bytes · dataset

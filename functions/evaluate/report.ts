@@ -16,7 +16,7 @@ type Input = Stages['evaluate']['in'];
 export async function writeEvaluation(
   input: Input,
   training: Training,
-  { evaluation, scored }: Evaluated,
+  { evaluation, scored, uncalibrated }: Evaluated,
   store: Store,
 ): Promise<{ evaluation: Artifact; report: Artifact }> {
   const { run, collect, preprocess, select } = input;
@@ -26,6 +26,7 @@ export async function writeEvaluation(
     datasetVersion: collect.datasetVersion,
     evaluation,
     scored,
+    uncalibrated,
     training,
     leaderboard: await readJson(select.leaderboard.key, Leaderboard, store),
     rows: {

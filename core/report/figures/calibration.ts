@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { predictedClasses } from '../../metrics/confusion.ts';
 import type { Scored } from '../../metrics/metric.ts';
-import { accent, draw, faint } from './draw.ts';
+import { accent, contrast, draw, faint } from './draw.ts';
 
 const BINS = 10;
 
@@ -36,12 +36,15 @@ function describe(bin: { probability: number; right: number }[]): CalibrationBin
   return { predicted, observed, low: Math.max(0, centre - spread), high: Math.min(1, centre + spread), rows };
 }
 
-export function calibration(scored: Scored) {
+/** `before`: the probabilities as they were before calibration, where there is one. */
+export function calibration(scored: Scored, before?: Float64Array) {
   const bins = calibrationBins(scored);
+  const earlier = before ? calibrationBins({ ...scored, predictions: before }) : [];
   const share = { domain: [0, 1], grid: true };
+  const said = 'Tenths of the test rows, with 95 % intervals: on the line, a probability means what it says.';
   return draw({
     title: 'Calibration',
-    caption: `Tenths of the test rows, with 95 % intervals: on the line, a probability means what it says.`,
+    caption: before ? `${said} The hollow points are the model’s before it was calibrated.` : said,
     plot: {
       x: { ...share, label: 'Mean predicted probability' },
       y: { ...share, label: scored.classes === 2 ? 'Share of positive rows' : 'Share predicted rightly' },
@@ -53,6 +56,7 @@ export function calibration(scored: Scored) {
           ],
           { stroke: faint, strokeDasharray: '4 4' },
         ),
+        Plot.dot(earlier, { x: 'predicted', y: 'observed', stroke: contrast, r: 3.5 }),
         Plot.ruleX(bins, { x: 'predicted', y1: 'low', y2: 'high', stroke: accent, strokeOpacity: 0.6 }),
         Plot.dot(bins, { x: 'predicted', y: 'observed', fill: accent, r: 4 }),
       ],

@@ -10,16 +10,20 @@ export const faint = 'var(--faint)';
 /** Narrow, so that the labels stay readable on a phone without scaling; wide screens show two side by side. */
 export const WIDTH = 400;
 
-export type Figure = { title: string; caption: string; plot: Plot.PlotOptions };
+/** `label`: what a screen reader calls the drawing, in words of ours alone; the title where absent. */
+export type Figure = { title: string; caption: string; label?: string; plot: Plot.PlotOptions };
+
+/** A name may have control characters, which HTML does not allow. */
+const controls = /(?!\n)\p{Cc}/gu;
 
 /** A figure as static SVG. Plot writes all text by `textContent`, so names and levels are escaped by the serialiser. */
-export function draw({ title, caption, plot }: Figure): Html {
+export function draw({ title, caption, label = title, plot }: Figure): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const layout = { document, width: WIDTH, height: 300, marginBottom: 44, ariaLabel: title };
+  const layout = { document, width: WIDTH, height: 300, marginBottom: 44, ariaLabel: label };
   const svg = Plot.plot({ ...layout, ...plot, x: { labelOffset: 40, ...plot.x } });
   return html`<figure>
     <h3>${title}</h3>
-    ${trusted(svg.outerHTML)}
+    ${trusted(svg.outerHTML.replace(controls, '\uFFFD'))}
     <figcaption>${caption}</figcaption>
   </figure>`;
 }
@@ -34,4 +38,17 @@ export function thin<T>(points: T[], most: number): T[] {
 export function shorten(text: string, length: number): string {
   const characters = [...text];
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
+}
+
+/** Characters of a bar's label, and the width of one in pixels. */
+const LABEL = 22;
+const CHARACTER = 6;
+
+/** The vertical axis of horizontal bars: by position, as two long names may look the same once they are shortened. */
+export function barLabels(names: string[]): { marginLeft: number; y: Plot.ScaleOptions } {
+  const labels = names.map((name) => shorten(name, LABEL));
+  return {
+    marginLeft: 20 + CHARACTER * Math.max(...labels.map((label) => [...label].length)),
+    y: { domain: labels.map((_, i) => i), tickFormat: (i: number) => labels[i], label: null },
+  };
 }
