@@ -9,6 +9,8 @@ const eta = 4;
 const lowestShares = [1 / eta, 1 / eta ** 2];
 /** With fewer rows to learn from, what is best says little about what is best on all of them. */
 const leastRows = 2_000;
+/** By how much boosting goes on longer on four times the rows. */
+const moreRounds = 1.5;
 
 /**
  * Successive halving on rows (Jamieson and Talwalkar, "Non-stochastic Best Arm Identification", 2016), for sets on
@@ -25,8 +27,8 @@ export function lowestRung(proposals: readonly Proposal[], shape: SearchShape, s
 }
 
 /**
- * What goes on to the next rung, the best first: one in four on more rows, or, as soon as those are all rows, what fits
- * into `seconds`. `fitted`: the ranked results of one rung.
+ * What goes on to the next rung, the best first: one in four on more rows, in half of the `seconds`, or, as soon as those
+ * are all rows, what fits into the seconds. `fitted`: the ranked results of one rung.
  */
 export function nextRung(fitted: readonly Fitted[], shape: SearchShape, seconds: number): Proposal[] {
   const share = Math.min(1, (fitted[0].candidate.share ?? 1) * eta);
@@ -37,8 +39,7 @@ export function nextRung(fitted: readonly Fitted[], shape: SearchShape, seconds:
     for (const proposal of toProposal(candidate, shape, { share, known: expected }))
       known.set(proposal, expected);
   }
-  return admit([...known.keys()], seconds, (own, most) => hastened(own, shape, most, known.get(own)));
+  return admit([...known.keys()], share < 1 ? seconds / 2 : seconds, (own, most) =>
+    hastened(own, shape, most, known.get(own)),
+  );
 }
-
-/** By how much boosting goes on longer on four times the rows. */
-const moreRounds = 1.5;

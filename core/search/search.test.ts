@@ -4,7 +4,8 @@ import type { Candidate, Fitted } from '../../contracts/artifacts.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
 import { coreSecondsPerSecond, totalSeconds } from './budget.ts';
 import { rank } from './leaderboard.ts';
-import { planRound, type History } from './plan-round.ts';
+import type { History } from './next-step.ts';
+import { planRound } from './plan-round.ts';
 import { propose, type Configuration } from './propose.ts';
 import type { SearchShape } from './shape.ts';
 
