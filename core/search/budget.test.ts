@@ -13,6 +13,13 @@ describe('admit', () => {
     expect(admit(priced([6]), 10)).toHaveLength(0);
   });
 
+  test('what does not fit is hastened, after all that fits has its place', () => {
+    const all = priced([8, 1, 20]);
+    const hasten = (candidate: (typeof all)[number], seconds: number) =>
+      candidate.id === 'c0' ? { ...candidate, id: 'faster', estimatedSeconds: seconds } : undefined;
+    expect(admit(all, 10, hasten)).toEqual([{ id: 'faster', estimatedSeconds: 4.5 }, all[1]]);
+  });
+
   test('never spends more than the budget, keeps the order, and would not have had room for what it left', () => {
     fc.assert(
       fc.property(

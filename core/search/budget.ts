@@ -6,13 +6,17 @@ type Priced = { estimatedSeconds: number };
  */
 export const coreSecondsPerSecond = 1.7;
 
-/** Of what is left, what one candidate may take while others wait, and what it may take at all: one core's part. */
-const largestShares = [0.5, 1 / coreSecondsPerSecond];
+/** The last part is what one core has of the seconds: a candidate is fitted on one. */
+const rounds = [
+  { most: 0.5, hastening: false },
+  { most: 0.5, hastening: true },
+  { most: 1 / coreSecondsPerSecond, hastening: false },
+];
 
 /**
  * The candidates that fit into `seconds` of a core, in order: each costs what it is estimated at, never what it took, so
  * that equal runs try equal candidates. None takes more than half of what is left before the others were asked, so that a
- * small budget still tries several kinds. `hasten` gives, where there is one, a candidate's cheaper form that fits.
+ * small budget still tries several kinds. Of those that do not fit, `hasten` may then give a cheaper form that does.
  */
 export function admit<T extends Priced>(
   candidates: readonly T[],
@@ -21,11 +25,11 @@ export function admit<T extends Priced>(
 ): T[] {
   let left = seconds;
   const admitted = new Map<T, T>();
-  for (const share of largestShares) {
-    for (const candidate of candidates) {
-      const most = left * share;
-      const fitting = candidate.estimatedSeconds <= most ? candidate : hasten(candidate, most);
-      if (admitted.has(candidate) || !fitting) continue;
+  for (const { most, hastening } of rounds) {
+    for (const candidate of candidates.filter((own) => !admitted.has(own))) {
+      const fits = candidate.estimatedSeconds <= left * most;
+      const fitting = fits ? candidate : hastening && hasten(candidate, left * most);
+      if (!fitting) continue;
       admitted.set(candidate, fitting);
       left -= fitting.estimatedSeconds;
     }

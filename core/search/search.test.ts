@@ -99,6 +99,16 @@ describe('propose', () => {
     );
   });
 
+  test('the first eight are of as many kinds as a blend can use', () => {
+    const kinds = propose(shape())
+      .slice(0, 8)
+      .map((c) => [c.estimator, c.plan, c.params.extra_trees ?? ''].join(' '));
+    expect(new Set(kinds).size).toBeGreaterThanOrEqual(7);
+    expect(new Set(kinds.map((kind) => kind.split(' ')[0]))).toEqual(
+      new Set(['lightgbm', 'linear', 'random_forest', 'mlp']),
+    );
+  });
+
   test("LightGBM's defaults are among them", () => {
     const defaults = estimatorNamed('lightgbm').params.parse({});
     expect(propose(shape()).map((c) => c.params)).toContainEqual(defaults);
@@ -117,7 +127,7 @@ describe('propose', () => {
   });
 
   test('trees of a table of few columns see most of them', () => {
-    const trees = propose(shape({ plans: { tree: dense(6) } }));
+    const trees = propose(shape({ plans: { tree: dense(6) } })).filter((c) => c.estimator === 'lightgbm');
     expect(Math.min(...trees.map((c) => Number(c.params.feature_fraction)))).toBeCloseTo(5 / 6);
   });
 
