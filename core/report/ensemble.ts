@@ -1,4 +1,4 @@
-import type { Ensemble } from '../../contracts/artifacts.ts';
+import type { Candidate, Ensemble } from '../../contracts/artifacts.ts';
 import type { Calibration } from '../../contracts/calibration.ts';
 import { formatNumber } from '../metrics/format.ts';
 import { html, type Html } from './html.ts';
@@ -8,17 +8,16 @@ export const show = (value: string | number | boolean) =>
   typeof value === 'number' ? formatNumber(value) : String(value);
 export const percent = (share: number) => `${formatNumber(100 * share)} %`;
 
-/** The models that an answer is the weighted mean of. */
-export function members({ members: all }: Ensemble): Html {
+/** The models that an answer is the weighted mean of; of their hyperparameters those that `varied`. */
+export function members({ members: all }: Ensemble, varied: Varied): Html {
   const rows = all.map(({ candidate, iterations, weight }) => {
-    const params = Object.entries(candidate.params).map(([name, value]) => `${name}=${show(value)}`);
     return [
       formatNumber(weight),
       html`<span class="strip"><i style="left: 0; width: ${(100 * weight).toFixed(1)}%"></i></span>`,
       candidate.estimator,
       candidate.plan,
       formatNumber(iterations),
-      html`<code>${params.join(' ')}</code>`,
+      html`<code>${whatDiffers(candidate, varied)}</code>`,
     ];
   });
   const columns = [
@@ -27,7 +26,7 @@ export function members({ members: all }: Ensemble): Html {
     { name: 'Estimator' },
     { name: 'Features' },
     { name: 'Iterations', number: true },
-    { name: 'Hyperparameters' },
+    { name: 'What differs' },
   ];
   return table(columns, rows);
 }
@@ -49,3 +48,23 @@ function methods(calibration: Calibration): string {
     return `a temperature of ${formatNumber(calibration.temperature)}`;
   return calibration.method === 'sigmoid' ? 'Platt’s sigmoid' : 'isotonic regression';
 }
+
+/** `estimator parameter` of those that differ among an estimator's candidates: the others would only fill the page. */
+export type Varied = ReadonlySet<string>;
+
+export function variedParameters(candidates: readonly Candidate[]): Varied {
+  const values = new Map<string, Set<unknown>>();
+  for (const { estimator, params } of candidates) {
+    for (const [name, value] of Object.entries(params)) {
+      const key = `${estimator} ${name}`;
+      values.set(key, (values.get(key) ?? new Set()).add(value));
+    }
+  }
+  return new Set([...values].filter(([, found]) => found.size > 1).map(([key]) => key));
+}
+
+export const whatDiffers = ({ estimator, params }: Candidate, varied: Varied): string =>
+  Object.entries(params)
+    .filter(([name]) => varied.has(`${estimator} ${name}`))
+    .map(([name, value]) => `${name}=${show(value)}`)
+    .join(' ');

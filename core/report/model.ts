@@ -1,6 +1,14 @@
-import type { Candidate, Leaderboard, Training } from '../../contracts/artifacts.ts';
+import type { Leaderboard, Training } from '../../contracts/artifacts.ts';
 import { formatNumber } from '../metrics/format.ts';
-import { adjustments, members, percent, show } from './ensemble.ts';
+import {
+  adjustments,
+  members,
+  percent,
+  show,
+  variedParameters,
+  whatDiffers,
+  type Varied,
+} from './ensemble.ts';
 import { html, type Html } from './html.ts';
 import { table } from './table.ts';
 
@@ -8,39 +16,45 @@ const CANDIDATES = 15;
 
 /** How the model was found. */
 export function model(training: Training, leaderboard: Leaderboard): Html {
+  const varied = variedParameters(leaderboard.fitted.map(({ candidate }) => candidate));
   return html`
     <h2>Model</h2>
-    ${introduction(training)} ${training.ensemble ? adjustments(training.ensemble) : undefined}
+    ${introduction(training, varied)} ${training.ensemble ? adjustments(training.ensemble) : undefined}
     ${leaderboard.warning ? html`<p><b>Warning:</b> ${leaderboard.warning}.</p>` : undefined}
-    ${leaderboard.fitted.length > 1 ? candidatesTable(leaderboard) : undefined}
+    ${leaderboard.fitted.length > 1 ? candidatesTable(leaderboard, varied) : undefined}
     ${failures(leaderboard.failed)}
   `;
 }
 
 /** One model with all its hyperparameters, or the members of an ensemble with theirs in short. */
-function introduction({ estimator, iterations, candidates, validation, params, ensemble }: Training): Html {
+function introduction(
+  { estimator, iterations, candidates, validation, params, ensemble }: Training,
+  varied: Varied,
+): Html {
   const score = `${validation.metric} in validation (${formatNumber(validation.score)})`;
   if (ensemble && ensemble.members.length > 1) {
     return html`<p>
         A weighted mean of <b>${ensemble.members.length} models</b> from ${formatNumber(candidates)}
         candidates, chosen together by ${score}.
       </p>
-      ${members(ensemble)}`;
+      ${members(ensemble, varied)}`;
   }
   const parameters = Object.entries(params).map(([name, value]) => [html`<code>${name}</code>`, show(value)]);
   const among =
     candidates === 1 ? 'the only candidate' : `the best of ${formatNumber(candidates)} candidates`;
   return html`<p><b>${estimator}</b>, ${formatNumber(iterations)} iterations, ${among} by ${score}.</p>
-    ${parameters.length ? table([{ name: 'Hyperparameter' }, { name: 'Value', number: true }], parameters) : undefined}`;
+    ${
+      parameters.length
+        ? html`<details>
+            <summary>Hyperparameters</summary>
+            ${table([{ name: 'Hyperparameter' }, { name: 'Value', number: true }], parameters)}
+          </details>`
+        : undefined
+    }`;
 }
 
-function candidatesTable({ metric, fitted }: Leaderboard): Html {
-  const varied = variedParameters(fitted.map(({ candidate }) => candidate));
+function candidatesTable({ metric, fitted }: Leaderboard, varied: Varied): Html {
   const rows = fitted.slice(0, CANDIDATES).map(({ candidate, score, iterations }, i) => {
-    const params = Object.entries(candidate.params).filter(([name]) =>
-      varied.has(`${candidate.estimator} ${name}`),
-    );
-    const text = params.map(([name, value]) => `${name}=${show(value)}`).join(' ');
     const part = candidate.share
       ? html` <span class="muted">from ${percent(candidate.share)} of the rows</span>`
       : html``;
@@ -50,7 +64,7 @@ function candidatesTable({ metric, fitted }: Leaderboard): Html {
       candidate.plan,
       formatNumber(score),
       formatNumber(iterations),
-      html`<code>${text}</code>${part}`,
+      html`<code>${whatDiffers(candidate, varied)}</code>${part}`,
     ];
   });
   const columns = [
@@ -79,15 +93,3 @@ function failures(failed: Leaderboard['failed']): Html {
 
 const andMore = (count: number) =>
   count > 0 ? html`<p class="muted">and ${formatNumber(count)} more</p>` : html``;
-
-/** `estimator parameter` of those that differ among an estimator's candidates: the others would only fill the page. */
-function variedParameters(candidates: Candidate[]): Set<string> {
-  const values = new Map<string, Set<unknown>>();
-  for (const { estimator, params } of candidates) {
-    for (const [name, value] of Object.entries(params)) {
-      const key = `${estimator} ${name}`;
-      values.set(key, (values.get(key) ?? new Set()).add(value));
-    }
-  }
-  return new Set([...values].filter(([, found]) => found.size > 1).map(([key]) => key));
-}

@@ -35,6 +35,7 @@ code { font: .85em ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow
 .tile { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; min-width: 0; }
 .tile b { display: block; font-size: 1.35rem; line-height: 1.3; font-weight: 600; overflow-wrap: anywhere; }
 .tile span { color: var(--muted); font-size: .8rem; }
+summary { cursor: pointer; color: var(--muted); font-size: .9rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; min-width: min(100%, 26rem); font-size: .9rem; }
 th, td { padding: .42rem 1.4rem .42rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -45,8 +45,8 @@ const LABEL = 22;
 const CHARACTER = 6;
 
 /** The vertical axis of horizontal bars: by position, as two long names may look the same once they are shortened. */
-export function barLabels(names: string[]): { marginLeft: number; y: Plot.ScaleOptions } {
-  const labels = names.map((name) => shorten(name, LABEL));
+export function barLabels(names: string[], length = LABEL): { marginLeft: number; y: Plot.ScaleOptions } {
+  const labels = names.map((name) => shorten(name, length));
   return {
     marginLeft: 20 + CHARACTER * Math.max(...labels.map((label) => [...label].length)),
     y: { domain: labels.map((_, i) => i), tickFormat: (i: number) => labels[i], label: null },

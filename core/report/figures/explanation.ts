@@ -1,19 +1,28 @@
 import * as Plot from '@observablehq/plot';
 import type { Contribution, Explanation } from '../../../contracts/artifacts.ts';
 import { formatNumber } from '../../metrics/format.ts';
-import { accent, barLabels, contrast, draw } from './draw.ts';
+import { accent, barLabels, contrast, draw, shorten } from './draw.ts';
 
 const OTHERS = 'all other columns';
+/** Characters of a column's name and of its value. */
+const NAME = 18;
+const VALUE = 10;
 
 /** One answer, from what is answered of any row to what is answered of this one. */
 export function explanation(explained: Explanation) {
   const { why, actual, prediction, of, base, columns, others } = explained;
   const bars = columns.filter(({ contribution }) => contribution !== 0);
   const steps = [
-    ...bars.map((c) => ({ label: `${c.column} = ${valueOf(c)}`, change: c.contribution })),
+    ...bars.map((c) => ({
+      label: `${shorten(c.column, NAME)} = ${shorten(valueOf(c), VALUE)}`,
+      change: c.contribution,
+    })),
     ...(others === 0 ? [] : [{ label: OTHERS, change: others }]),
   ];
-  const { marginLeft, y } = barLabels(steps.map(({ label }) => label));
+  const { marginLeft, y } = barLabels(
+    steps.map(({ label }) => label),
+    NAME + VALUE + 3,
+  );
   const truth = typeof actual === 'number' ? formatNumber(actual) : actual;
   const answered = of === undefined ? formatNumber(prediction) : `${of} ${formatNumber(prediction)}`;
   return draw({
