@@ -1,7 +1,7 @@
 import type { Contribution, RowContributions } from '../../contracts/artifacts.ts';
 import type { Signature } from '../../contracts/dataset.ts';
 import { labelOf } from '../serving/answer.ts';
-import { column, type Table } from '../table/table.ts';
+import { column, isStrings, type Table } from '../table/table.ts';
 import type { Explained } from './explainer.ts';
 
 /** The `most` greatest contributions to every row's prediction. */
@@ -44,7 +44,7 @@ function explainedOutput(predictions: number[], signature: Signature): number {
 function valueOf(table: Table, name: string, row: number): Contribution['value'] {
   const found = column(table, name);
   if (found.kind === 'categorical') return found.levels[found.codes[row]] || null;
-  if (found.kind === 'text') return found.values[row] || null;
+  if (isStrings(found)) return found.values[row] || null;
   const value = found.values[row];
   if (Number.isNaN(value)) return null;
   if (found.kind === 'boolean') return value !== 0;

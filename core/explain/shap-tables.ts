@@ -11,6 +11,8 @@ import { gaussLegendre, type Quadrature } from './quadrature.ts';
  */
 export type ShapTables = {
   points: number;
+  /** Of the rule's points. */
+  weights: Float64Array;
   edges: number;
   /** Per edge, the node it begins at. */
   parent: Int32Array;
@@ -22,8 +24,8 @@ export type ShapTables = {
   turns: Float64Array;
   /** [edges]: the row followed neither. */
   shrinks: Float64Array;
-  /** The leaf's value by the rule's weight; 0 where the edge ends at a split. */
-  leafWeights: Float64Array;
+  /** [edges]: the leaf's value; 0 where the edge ends at a split. */
+  leafValues: Float64Array;
   /** (o - z) / factor of this edge less that of the one above: the row follows both; or not this. Else it is 0. */
   gainsKept: Float64Array;
   gainsTurned: Float64Array;
@@ -37,13 +39,14 @@ export function shapTables(tree: ForestTree): ShapTables {
   const table = () => new Float64Array(edges * points);
   const tables: ShapTables = {
     points,
+    weights: rule.weights,
     edges,
     parent: new Int32Array(edges),
     before,
     keeps: table(),
     turns: table(),
     shrinks: new Float64Array(edges),
-    leafWeights: table(),
+    leafValues: new Float64Array(edges),
     gainsKept: table(),
     gainsTurned: table(),
   };
@@ -67,6 +70,7 @@ function fill(
   const share = own * above;
   shares[edge] = share;
   tables.shrinks[edge] = own;
+  if (child < 0) tables.leafValues[edge] = tree.value[~child];
   if (child >= 0) tables.parent[2 * child] = tables.parent[2 * child + 1] = edge + 1;
   rule.points.forEach((t, q) => {
     const at = edge * rule.points.length + q;
@@ -76,7 +80,6 @@ function fill(
     tables.turns[at] = ((1 - t) * share) / factorAbove;
     tables.gainsKept[at] = (1 - share) / factor - (1 - above) / factorAbove;
     tables.gainsTurned[at] = -1 / (1 - t) - (1 - above) / factorAbove;
-    tables.leafWeights[at] = child < 0 ? tree.value[~child] * rule.weights[q] : 0;
   });
 }
 

@@ -62,8 +62,12 @@ const left = 2;
 function createWalker(tree: ForestTree, inputs: ArrayLike<number>, first: number): Walk {
   const tables = shapTables(tree);
   const { points, edges, before } = tables;
-  /** Per node, the root and then each edge's lower end: the product of the path's factors; the sum of the leaves below. */
-  const products = new Float64Array((edges + 1) * points).fill(1, 0, points);
+  /**
+   * Per node, the root and then each edge's lower end: the product of the path's factors and the rule's weight; the sum
+   * of the leaves below.
+   */
+  const products = new Float64Array((edges + 1) * points);
+  products.set(tables.weights);
   const sums = new Float64Array((edges + 1) * points);
   const standing = new Uint8Array(edges);
   const place = Int32Array.from(tree.feature, (feature) => first + inputs[feature]);
@@ -88,7 +92,7 @@ function createWalker(tree: ForestTree, inputs: ArrayLike<number>, first: number
 }
 
 function multiplyDown(
-  { points, edges, parent, keeps, turns, shrinks, leafWeights }: ShapTables,
+  { points, edges, parent, keeps, turns, shrinks, leafValues }: ShapTables,
   standing: Uint8Array,
   products: Float64Array,
   sums: Float64Array,
@@ -105,7 +109,8 @@ function multiplyDown(
       const factors = state === follows ? keeps : turns;
       for (let q = 0; q < points; q++) products[at + q] = products[above + q] * factors[own + q];
     }
-    for (let q = 0; q < points; q++) sums[at + q] = products[at + q] * leafWeights[own + q];
+    const value = leafValues[edge];
+    for (let q = 0; q < points; q++) sums[at + q] = products[at + q] * value;
   }
 }
 
