@@ -5,7 +5,7 @@ const share = z.number().min(0).max(1);
 /** Shares are of all rows: those of the bins and `missing` sum to one. Of texts the numbers of characters are counted. */
 export const NumericBaseline = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'timestamp', 'text']),
+  kind: z.enum(['numeric', 'timestamp', 'text', 'numeric_string']),
   missing: share,
   /** Ascending inner edges; bin `i` holds edge[i-1] < value ≤ edge[i], the outer bins are open. */
   edges: z.array(z.number()),

@@ -1,9 +1,30 @@
 import { z } from 'zod';
 
-/** What a column holds, after inference. `id` and `empty` columns carry no feature. */
-export const columnKinds = ['numeric', 'categorical', 'boolean', 'timestamp', 'text', 'id', 'empty'] as const;
+export const featureKinds = [
+  'numeric',
+  'categorical',
+  'boolean',
+  'timestamp',
+  'text',
+  'numeric_string',
+] as const;
+export const FeatureKind = z.enum(featureKinds);
+export type FeatureKind = z.infer<typeof FeatureKind>;
+
+/**
+ * What a column holds, after inference. `id` and `empty` columns carry no feature; a `numeric_string` holds numbers with a
+ * unit or thousands separators, as text.
+ */
+export const columnKinds = [...featureKinds, 'id', 'empty'] as const;
 export const ColumnKind = z.enum(columnKinds);
 export type ColumnKind = z.infer<typeof ColumnKind>;
+
+/**
+ * How the numbers of a `numeric_string` column are written: `1.234,50 €` has the decimal sign `,` and the unit `€`. Between
+ * thousands can be a blank, an apostrophe, or whichever of point and comma is not the decimal sign.
+ */
+export const NumberFormat = z.object({ decimal: z.enum(['.', ',']), unit: z.string() });
+export type NumberFormat = z.infer<typeof NumberFormat>;
 
 /** One column as `collect` found it; `missing` and `distinct` count over the kept rows. */
 export const ColumnSchema = z.object({
@@ -11,6 +32,8 @@ export const ColumnSchema = z.object({
   kind: ColumnKind,
   missing: z.int(),
   distinct: z.int(),
+  /** Of a `numeric_string`. */
+  format: NumberFormat.optional(),
 });
 export type ColumnSchema = z.infer<typeof ColumnSchema>;
 
@@ -35,12 +58,12 @@ export const QuarantinedRow = z.object({
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
-export const featureKinds = ['numeric', 'categorical', 'boolean', 'timestamp', 'text'] as const;
-export const FeatureKind = z.enum(featureKinds);
-export type FeatureKind = z.infer<typeof FeatureKind>;
-
-/** One raw column that the model takes as input. */
-export const ModelInput = z.object({ name: z.string(), kind: FeatureKind });
+/** One raw column that the model takes as input; `format` of a `numeric_string`. */
+export const ModelInput = z.object({
+  name: z.string(),
+  kind: FeatureKind,
+  format: NumberFormat.optional(),
+});
 export type ModelInput = z.infer<typeof ModelInput>;
 
 /**

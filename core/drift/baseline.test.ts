@@ -29,6 +29,25 @@ test('a value that is most of a column becomes one edge, not several empty bins'
   expect(columns[0]).toMatchObject({ edges: [0], shares: [0.95, 0.05] });
 });
 
+test('texts are counted by their characters, numbers as text by their value', () => {
+  const words = ['', 'a', 'bb', 'bb', 'ccc'];
+  const prices = ['', '1 €', '2 €', '2 €', '3 €'];
+  const format = { decimal: '.', unit: '€' } as const;
+  const { columns } = makeBaseline({
+    rows: 5,
+    columns: [
+      { kind: 'text', name: 't', values: words },
+      { kind: 'numeric_string', name: 'p', values: prices, format },
+    ],
+  });
+  const counted = { missing: 0.2, points: [1, 2, 2, 3] };
+  expect(columns).toMatchObject([
+    { kind: 'text', ...counted },
+    { kind: 'numeric_string', ...counted },
+  ]);
+  expect(Baseline.parse({ rows: 5, columns }).columns).toEqual(columns);
+});
+
 test('levels are the commonest first, the order of the table’s levels carries no meaning', () => {
   const levels = ['a', 'b', 'c'];
   const { columns } = makeBaseline(categorical([0, 1, 1, 2, -1], levels));

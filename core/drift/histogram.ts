@@ -1,8 +1,11 @@
-import type { CategoricalColumn, Column, NumericColumn } from '../table/table.ts';
+import { numbersOf, type CategoricalColumn, type Column, type NumericColumn } from '../table/table.ts';
 
-/** What is counted in bins: a column's values, or of texts their characters, `NaN` where missing. */
-export const measuredValues = (column: Exclude<Column, CategoricalColumn>) =>
-  column.kind === 'text' ? Float64Array.from(column.values, (text) => text.length || NaN) : column.values;
+/** What is counted in bins: a column's numbers, or of texts their characters; `NaN` where missing. */
+export function measuredValues(column: Exclude<Column, CategoricalColumn>): Float32Array | Float64Array {
+  if (column.kind === 'numeric_string') return numbersOf(column);
+  if (column.kind === 'text') return Float64Array.from(column.values, (text) => text.length || NaN);
+  return column.values;
+}
 
 /** The finite values, ascending: what is infinite is not kept, since JSON cannot hold it. */
 export const presentValues = (values: Float32Array | Float64Array): Float64Array =>

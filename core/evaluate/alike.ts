@@ -1,4 +1,4 @@
-import type { Column } from '../table/table.ts';
+import { numbersOf, type Column } from '../table/table.ts';
 
 /** From this rank correlation on, columns are alike. */
 const least = 0.8;
@@ -10,9 +10,10 @@ const mostColumns = 100;
  * the model little, as the other says the same. Beyond the first hundred columns none is compared.
  */
 export function alikeColumns(columns: readonly Column[]): Map<string, string[]> {
-  const ordered = columns.flatMap((c) =>
-    c.kind === 'categorical' || c.kind === 'text' ? [] : [{ name: c.name, values: c.values }],
-  );
+  const ordered = columns.flatMap((c) => {
+    if (c.kind === 'numeric_string') return [{ name: c.name, values: numbersOf(c) }];
+    return c.kind === 'categorical' || c.kind === 'text' ? [] : [{ name: c.name, values: c.values }];
+  });
   const compared = ordered
     .slice(0, mostColumns)
     .map(({ name, values }) => ({ name, ranks: ranksOf(values) }));

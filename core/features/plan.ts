@@ -4,7 +4,13 @@ import { createGraph } from '../onnx/builder.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
 import { readMetadata } from '../onnx/metadata.ts';
 import { inputName } from '../onnx/names.ts';
-import { column, type NumericColumn, type Table } from '../table/table.ts';
+import {
+  column,
+  numbersOf,
+  type NumericColumn,
+  type NumericStringColumn,
+  type Table,
+} from '../table/table.ts';
 import {
   asFloat,
   cellsOf,
@@ -17,6 +23,7 @@ import {
   type TextBlock,
   type TimestampBlock,
 } from './block.ts';
+import { numberTextNodes } from './number-text-nodes.ts';
 import { sparseMatrix, type FeatureColumn, type SparseMatrix } from './matrix.ts';
 import type { Branches, Plan, StepSpec } from './plans.ts';
 import type { StepContext, Target } from './step.ts';
@@ -37,6 +44,7 @@ const inputTypes: Record<ModelInput['kind'], ElementType> = {
   timestamp: 'double',
   categorical: 'string',
   text: 'string',
+  numeric_string: 'string',
 };
 
 export type FittedPlan = {
@@ -114,6 +122,7 @@ function declare(graph: Graph, table: Table, inputs: readonly ModelInput[], memo
     if (c.kind === 'timestamp') timestamp.inputs.push({ column: c, tensor });
     else if (c.kind === 'categorical') categorical.inputs.push({ column: c, tensor });
     else if (c.kind === 'text') text.inputs.push({ column: c, tensor: boundedTextNodes(graph, tensor) });
+    else if (c.kind === 'numeric_string') numeric.push(asNumbers(graph, c, tensor));
     else numeric.push({ column: c, tensor });
   }
   return [
@@ -123,6 +132,11 @@ function declare(graph: Graph, table: Table, inputs: readonly ModelInput[], memo
     ...(text.inputs.length > 0 ? [['text', text] as const] : []),
   ];
 }
+
+const asNumbers = (graph: Graph, column: NumericStringColumn, tensor: string): Bound<NumericColumn> => ({
+  column: { kind: 'numeric', name: column.name, values: numbersOf(column) },
+  tensor: numberTextNodes(graph, tensor, column.format),
+});
 
 function numericBlock(graph: Graph, inputs: Bound<NumericColumn>[]): NumericBlock {
   const tensors = inputs.map((i) => i.tensor);

@@ -1,5 +1,5 @@
 import type { ModelInput, Signature } from '../../contracts/dataset.ts';
-import type { Column, Table } from '../table/table.ts';
+import { isStrings, type Column, type Table } from '../table/table.ts';
 import type { Model, Tensor } from './model.ts';
 import { inputName } from './names.ts';
 import { textBatches, withoutNul } from './texts.ts';
@@ -15,7 +15,7 @@ export type Predictions = { probabilities: Float64Array } | { values: Float64Arr
 
 /**
  * The tensors a model takes, one [rows, 1] per input: float with NaN as missing for numeric and boolean columns,
- * double seconds since 1970 with NaN as missing for timestamps, string with `''` as missing for categorical and text ones.
+ * double seconds since 1970 with NaN as missing for timestamps, string with `''` as missing for all others.
  */
 export function feeds(
   table: Table,
@@ -35,7 +35,7 @@ export function feeds(
 
 function tensor(c: Column, start: number, end: number): Tensor {
   const dims = [end - start, 1];
-  if (c.kind === 'text') return { type: 'string', data: c.values.slice(start, end).map(withoutNul), dims };
+  if (isStrings(c)) return { type: 'string', data: c.values.slice(start, end).map(withoutNul), dims };
   if (c.kind === 'timestamp') return { type: 'double', data: c.values.subarray(start, end), dims };
   if (c.kind !== 'categorical') return { type: 'float', data: c.values.subarray(start, end), dims };
   const data = Array.from({ length: end - start }, (_, i) => c.levels[c.codes[start + i]] ?? '');

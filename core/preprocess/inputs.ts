@@ -20,10 +20,16 @@ export function chooseInputs(
     if (column.name === target) continue;
     const reason = whyNot(column, split);
     if (reason) dropped.push({ column: column.name, reason });
-    else inputs.push({ name: column.name, kind: column.kind as FeatureKind });
+    else inputs.push(inputOf(column));
   }
   return { inputs, dropped };
 }
+
+const inputOf = ({ name, kind, format }: ColumnSchema): ModelInput => ({
+  name,
+  kind: kind as FeatureKind,
+  ...(format && { format }),
+});
 
 function whyNot(
   { name, kind, distinct, missing }: ColumnSchema,

@@ -1,4 +1,4 @@
-import type { Column, Table, TextColumn } from '../table/table.ts';
+import { numbersOf, type Column, type StringColumn, type Table } from '../table/table.ts';
 
 /** From this a column alone is as good as the target itself. */
 const correlation = 0.999;
@@ -8,7 +8,7 @@ const left = 0.01;
 const rowsPerLevel = 10;
 
 /** What a text says is for the features to find out. */
-type Judged = Exclude<Column, TextColumn>;
+type Judged = Exclude<Column, StringColumn>;
 
 /**
  * The columns that predict the target almost perfectly by themselves: nearly always it is in them, or they were known
@@ -18,7 +18,10 @@ type Judged = Exclude<Column, TextColumn>;
  */
 export function leakingColumns(table: Table, labels: Float64Array, classes: number): string[] {
   const leaks = classes > 0 ? leaksClasses : leaksValues;
-  const judged = table.columns.filter((column): column is Judged => column.kind !== 'text');
+  const judged = table.columns.flatMap((column): Judged[] => {
+    if (column.kind === 'numeric_string') return [{ ...column, kind: 'numeric', values: numbersOf(column) }];
+    return column.kind === 'text' ? [] : [column];
+  });
   return judged.filter((column) => leaks(column, labels, classes)).map(({ name }) => name);
 }
 

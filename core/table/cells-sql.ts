@@ -7,13 +7,14 @@ import {
   timestampPattern,
   truePattern,
 } from './cells.ts';
+import { unitPatterns } from './number-text.ts';
 import { list, literal } from './sql.ts';
 
 /**
  * The grammar of `cells.ts` in SQL, from the same patterns. Each function takes an expression of type VARCHAR; all but
  * {@link trimmed} want it trimmed and, where missing, NULL.
  */
-const matches = (cell: string, pattern: string) => `regexp_full_match(${cell}, ${literal(pattern)})`;
+export const matches = (cell: string, pattern: string) => `regexp_full_match(${cell}, ${literal(pattern)})`;
 
 /** Most cells have no blanks, and looking is twice as fast as trimming. */
 export const trimmed = (cell: string) =>
@@ -29,6 +30,13 @@ export const isInteger = (cell: string) => matches(cell, '[+-]?[0-9]{1,15}');
 /** DOUBLE, of a text that {@link isNumber}; NULL where it is not finite as a float32. */
 export const finite = (cell: string) =>
   `CASE WHEN abs(try_cast(${cell} AS DOUBLE)) <= ${largestNumber} THEN try_cast(${cell} AS DOUBLE) END`;
+
+/** What is beside the number in a text such as `45 km/h`; `''` where nothing is. */
+export function unitOf(cell: string): string {
+  const beside = `regexp_replace(${cell}, ${literal(unitPatterns.number)}, '')`;
+  const unit = `regexp_replace(${beside}, ${literal(unitPatterns.rest)}, '', 'g')`;
+  return `regexp_replace(${unit}, ${literal(unitPatterns.plural)}, '\\1')`;
+}
 
 /** BOOLEAN; NULL where the text is none of the words. */
 export const booleanOf = (cell: string) =>
@@ -76,6 +84,9 @@ export function timestampOf(cell: string): string {
   const parts = `regexp_extract(${cell}, ${literal(`^(?:${timestampPattern})$`)}, [${list(groups)}])`;
   return `list_transform([${parts}], lambda g: CASE WHEN ${exists} THEN make_timestamp(${micros}) END)[1]`;
 }
+
+/** Two words beside each other. */
+export const hasPhrase = (cell: string) => `regexp_matches(${cell}, ${literal('\\p{L}{2}[,.]? +\\p{L}{2}')})`;
 
 /** A date written MM/DD/YYYY whose day is no month: it proves that the column's order is not DD/MM/YYYY. */
 export const provesMonthFirst = (cell: string) => matches(cell, '[0-9]{1,2}/(?:1[3-9]|[23][0-9])/.*');

@@ -9,12 +9,14 @@ const inputs: ModelInput[] = [
   { name: 'b', kind: 'boolean' },
   { name: 't', kind: 'timestamp' },
   { name: 'c', kind: 'categorical' },
+  { name: 's', kind: 'text' },
 ];
 const row = fc.tuple(
   fc.constantFrom('1', '2.5', ''),
   fc.constantFrom('true', 'false', ''),
   fc.constantFrom('2026-01-01', ''),
   fc.constantFrom('red', 'blue', 'green', ''),
+  fc.constantFrom('a text', ''),
 );
 
 test('tables read apart and joined are the table read at once', () => {

@@ -1,4 +1,4 @@
-import type { CategoricalColumn, Column, Table, TextColumn } from './table.ts';
+import { isStrings, type CategoricalColumn, type Column, type StringColumn, type Table } from './table.ts';
 
 /** The tables' rows one after the other. All have the columns of the first, of the same kinds and in any order. */
 export function concat(tables: readonly Table[]): Table {
@@ -16,15 +16,15 @@ export function concat(tables: readonly Table[]): Table {
 
 function joined(first: Column, parts: Column[], rows: number): Column {
   if (first.kind === 'categorical') return joinedLevels(first.name, parts as CategoricalColumn[], rows);
-  if (first.kind === 'text')
-    return { ...first, values: (parts as TextColumn[]).flatMap(({ values }) => values) };
+  if (isStrings(first))
+    return { ...first, values: (parts as StringColumn[]).flatMap(({ values }) => values) };
   if (first.kind === 'timestamp') return { ...first, values: fill(new Float64Array(rows), parts) };
   return { ...first, values: fill(new Float32Array(rows), parts) };
 }
 
 function fill<T extends Float32Array | Float64Array>(to: T, parts: Column[]): T {
   let at = 0;
-  for (const { values } of parts as Exclude<Column, CategoricalColumn | TextColumn>[]) {
+  for (const { values } of parts as Exclude<Column, CategoricalColumn | StringColumn>[]) {
     to.set(values, at);
     at += values.length;
   }

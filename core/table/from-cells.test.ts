@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import { tableFromRecords, tableFromRows } from './from-cells.ts';
+import { numbersOf, type NumericStringColumn } from './table.ts';
 
 const inputs: ModelInput[] = [
   { name: 'age', kind: 'numeric' },
@@ -26,6 +27,24 @@ describe('tableFromRows', () => {
       { name: 'member', kind: 'boolean', values: Float32Array.of(1, NaN) },
       { name: 'since', kind: 'timestamp', values: Float64Array.of(1577930645, NaN) },
     ]);
+  });
+
+  it('keeps texts, and numbers as text, as they are written', () => {
+    const format = { decimal: ',', unit: '€' } as const;
+    const strings: ModelInput[] = [
+      { name: 'note', kind: 'text' },
+      { name: 'price', kind: 'numeric_string', format },
+    ];
+    const { columns } = tableFromRows(strings, [
+      [' Good, cheap ', '1.234,50 €'],
+      ['NA', null],
+      [5, 1234.5],
+    ]);
+    expect(columns).toEqual([
+      { name: 'note', kind: 'text', values: ['Good, cheap', '', '5'] },
+      { name: 'price', kind: 'numeric_string', values: ['1.234,50 €', '', '1234,5'], format },
+    ]);
+    expect(numbersOf(columns[1] as NumericStringColumn)).toEqual(Float32Array.of(1234.5, NaN, 1234.5));
   });
 
   it('codes equal levels equally', () => {

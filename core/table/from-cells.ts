@@ -1,6 +1,7 @@
-import type { ModelInput } from '../../contracts/dataset.ts';
+import type { ModelInput, NumberFormat } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
 import { cellText, parseBoolean, parseNumber, parseTimestamp, type Cell } from './cells.ts';
+import { toNumberText } from './number-text.ts';
 import type { Column, Table } from './table.ts';
 
 /**
@@ -29,10 +30,15 @@ export function tableFromRecords(
   return { rows: rows.length, columns };
 }
 
-function fromCells({ name, kind }: ModelInput, rows: number, cell: (row: number) => Cell): Column {
+function fromCells({ name, kind, format }: ModelInput, rows: number, cell: (row: number) => Cell): Column {
   if (kind === 'categorical') return categorical(name, rows, cell);
   if (kind === 'text')
     return { kind, name, values: Array.from({ length: rows }, (_, i) => text(cell(i), i, name)) };
+  if (kind === 'numeric_string') {
+    if (!format) throw new Error(`the input "${name}" has no format`);
+    const values = Array.from({ length: rows }, (_, i) => numberText(cell(i), format, i, name));
+    return { kind, name, values, format };
+  }
   if (kind === 'timestamp') {
     const values = new Float64Array(rows);
     for (let i = 0; i < rows; i++) values[i] = parsed(parseTimestamp, cell(i), i, name, 'a date and time');
@@ -44,6 +50,10 @@ function fromCells({ name, kind }: ModelInput, rows: number, cell: (row: number)
   for (let i = 0; i < rows; i++) values[i] = parsed(parse, cell(i), i, name, what);
   return { kind, name, values };
 }
+
+/** JSON's numbers are written as the column's cells are. */
+const numberText = (cell: Cell, format: NumberFormat, row: number, column: string) =>
+  text(typeof cell === 'number' ? toNumberText(cell, format) : cell, row, column);
 
 const text = (cell: Cell, row: number, column: string) => cellText(simple(cell, row, column)) ?? '';
 

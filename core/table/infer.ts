@@ -2,14 +2,18 @@ import type { DuckDB } from '../native/duckdb.ts';
 import { booleanPairs, labelTokens } from './cells.ts';
 import {
   hasMonthFirst,
+  hasPhrase,
   isInteger,
   isNumber,
+  matches,
   matchesEither,
   provesMonthFirst,
   timestampOf,
+  unitOf,
 } from './cells-sql.ts';
 import { inputKind, mostlyNumbers, targetKind, type CellCounts, type Inferred } from './kinds.ts';
-import { list } from './sql.ts';
+import { anyNumberText, numberTextPattern } from './number-text.ts';
+import { list, literal } from './sql.ts';
 
 /** The kinds of the columns of `cells`, in their order; every cell is looked at, equal ones once. */
 export async function inferKinds(db: DuckDB, names: readonly string[], target: string): Promise<Inferred[]> {
@@ -19,7 +23,7 @@ export async function inferKinds(db: DuckDB, names: readonly string[], target: s
     const counts = await countCells(db, `c${i}`);
     if (name === target) kinds.push(targetKind(counts));
     else if (mostlyNumbers(counts)) kinds.push(inputKind(name, counts, rows));
-    else kinds.push(inputKind(name, { ...counts, ...(await countWords(db, `c${i}`)) }, rows));
+    else kinds.push(inputKind(name, { ...counts, ...(await countTexts(db, `c${i}`, counts)) }, rows));
   }
   return kinds;
 }
@@ -38,7 +42,36 @@ function countCells(db: DuckDB, cell: string): Promise<CellCounts> {
   });
 }
 
-type WordCounts = Pick<CellCounts, 'dates' | 'monthFirst' | 'provenMonthFirst' | 'words'>;
+async function countTexts(db: DuckDB, cell: string, { present }: CellCounts): Promise<Partial<CellCounts>> {
+  return { ...(await countWords(db, cell)), numberTexts: await countNumberTexts(db, cell, present) };
+}
+
+/** Undefined where most cells are no numbers whatever their unit. */
+async function countNumberTexts(
+  db: DuckDB,
+  cell: string,
+  present: number,
+): Promise<CellCounts['numberTexts']> {
+  const any = (['.', ','] as const).map((decimal) => matches(cell, anyNumberText(decimal))).join(' OR ');
+  const [{ numbers }] = await db.rows<{ numbers: number }>(
+    `SELECT count(*) AS numbers FROM cells WHERE ${cell} IS NOT NULL AND (${any})`,
+  );
+  if (2 * numbers < present) return undefined;
+  const [found] = await db.rows<{ unit: string }>(
+    `SELECT ${unitOf(cell)} AS unit FROM cells WHERE ${any} GROUP BY unit HAVING unit <> ''
+     ORDER BY count(*) DESC, unit LIMIT 1`,
+  );
+  const unit = found?.unit ?? '';
+  const written = (decimal: '.' | ',') => timesWhere(matches(cell, numberTextPattern({ decimal, unit })));
+  const counts = await count<{ point: number; comma: number; united: number }>(db, cell, {
+    point: written('.'),
+    comma: written(','),
+    united: timesWhere(`${unitOf(cell)} = ${literal(unit)}`),
+  });
+  return { unit, ...counts };
+}
+
+type WordCounts = Pick<CellCounts, 'dates' | 'monthFirst' | 'provenMonthFirst' | 'words' | 'phrases'>;
 
 function countWords(db: DuckDB, cell: string): Promise<WordCounts> {
   const words = booleanPairs.map((pair) => `bool_and(${matchesEither(cell, pair)})`).join(' OR ');
@@ -47,6 +80,7 @@ function countWords(db: DuckDB, cell: string): Promise<WordCounts> {
     monthFirst: timesWhere(hasMonthFirst(cell)),
     provenMonthFirst: timesWhere(provesMonthFirst(cell)),
     words: `coalesce(${words}, false)::INTEGER`,
+    phrases: timesWhere(hasPhrase(cell)),
   });
 }
 

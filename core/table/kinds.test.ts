@@ -34,6 +34,16 @@ describe('inputKind', () => {
     ['humid', counts({}), 'numeric'],
     ['uuid', texts({}), 'id'],
     ['city', texts({ distinct: 900 }), 'categorical'],
+    ['name', texts({ spaces: 1000, phrases: 600 }), 'text'],
+    ['price', texts({ numberTexts: { unit: '$', point: 995, comma: 10, united: 300 } }), 'numeric_string'],
+    ['price', texts({ numberTexts: { unit: '$', point: 980, comma: 10, united: 980 } }), 'id'],
+    ['code', texts({ numberTexts: { unit: 'A', point: 1000, comma: 1000, united: 500 } }), 'id'],
+    [
+      'weight',
+      texts({ numberTexts: { unit: 'kg', point: 1000, comma: 900, united: 1000 } }),
+      'numeric_string',
+    ],
+    ['order_id', texts({ numberTexts: { unit: 'No', point: 1000, comma: 0, united: 1000 } }), 'id'],
     ['review', texts({ spaces: 12_000, characters: 60_000 }), 'text'],
     ['address', texts({ distinct: 300, characters: 80_000 }), 'text'],
     ['long level', texts({ distinct: 15, characters: 80_000 }), 'categorical'],
@@ -43,6 +53,14 @@ describe('inputKind', () => {
     ['when', texts({ dates: 1000, monthFirst: 1000, distinct: 300 }), 'categorical'],
   ])('%s %j is %s', (name, facts, kind) => {
     expect(inputKind(name, facts, 1000).kind).toBe(kind);
+  });
+
+  it('decides what is the decimal sign by what more cells are', () => {
+    const formatOf = (point: number, comma: number) =>
+      inputKind('x', texts({ numberTexts: { unit: '', point, comma, united: 0 } }), 1000).format;
+    expect(formatOf(1000, 400)).toEqual({ decimal: '.', unit: '' });
+    expect(formatOf(400, 1000)).toEqual({ decimal: ',', unit: '' });
+    expect(formatOf(1000, 1000)).toEqual({ decimal: '.', unit: '' });
   });
 
   it('says whether there are cells to be set aside', () => {

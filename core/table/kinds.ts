@@ -1,4 +1,4 @@
-import type { ColumnKind } from '../../contracts/dataset.ts';
+import type { ColumnKind, NumberFormat } from '../../contracts/dataset.ts';
 
 /** What is counted about a column's cells that are not missing; 0 where there are none. */
 export type CellCounts = {
@@ -21,6 +21,10 @@ export type CellCounts = {
   provenMonthFirst?: number;
   /** 1 where all cells are of one pair of words, as `yes` and `no`. */
   words?: number;
+  /** Cells in which a word follows another. */
+  phrases?: number;
+  /** Numbers with the commonest unit or none, read with a decimal point and with a comma; and cells that have the unit. */
+  numberTexts?: { unit: string; point: number; comma: number; united: number };
 };
 
 /** Distinct numbers up to which a target may be classes. */
@@ -46,7 +50,7 @@ export const mostlyNumbers = ({ present, numbers }: CellCounts) => tolerated(pre
 const sound = (kind: ColumnKind): Inferred => ({ kind, faulty: false });
 
 /** What a column holds, and whether it has cells that are not of its kind: their rows are then looked for. */
-export type Inferred = { kind: ColumnKind; faulty: boolean };
+export type Inferred = { kind: ColumnKind; faulty: boolean; format?: NumberFormat };
 
 /** The kind of an input column of a table of so many rows. */
 export function inputKind(name: string, counts: CellCounts, rows: number): Inferred {
@@ -59,7 +63,23 @@ export function inputKind(name: string, counts: CellCounts, rows: number): Infer
   if (tolerated(present, present - dates) && monthFirstIsCertain(counts)) {
     return { kind: 'timestamp', faulty: dates < present };
   }
+  const format = numberFormat(counts);
+  if (format && !(isIdName(name) && counts.distinct >= idShare * rows)) {
+    return { ...sound('numeric_string'), format };
+  }
   return sound(textKind(counts));
+}
+
+/**
+ * The format in which nearly all cells are numbers; a comma that may be either stands between thousands. A unit of letters
+ * must be on all of them: `1A` beside `2` is a code.
+ */
+function numberFormat({ present, numberTexts }: CellCounts): NumberFormat | undefined {
+  if (!numberTexts) return undefined;
+  const { unit, point, comma, united } = numberTexts;
+  if (/\p{L}/u.test(unit) && !tolerated(present, present - united)) return undefined;
+  if (!tolerated(present, present - Math.max(point, comma))) return undefined;
+  return { decimal: point >= comma ? '.' : ',', unit };
 }
 
 /**
@@ -91,9 +111,13 @@ function isNumericId(
 const monthFirstIsCertain = ({ monthFirst = 0, provenMonthFirst = 0 }: CellCounts) =>
   monthFirst === 0 || provenMonthFirst > 0;
 
-/** Sentences differ from row to row and have several words; ids differ and have none; the rest are levels. */
-function textKind({ present, distinct, characters, spaces }: CellCounts): ColumnKind {
+/**
+ * Sentences differ from row to row and have several words, and names and titles at least two, of which some come again; ids
+ * differ and have none; the rest are levels.
+ */
+function textKind({ present, distinct, characters, spaces, phrases = 0 }: CellCounts): ColumnKind {
   const varied = distinct > 20 && distinct >= present * 0.2;
   if (varied && (spaces >= 4 * present || characters >= 50 * present)) return 'text';
-  return distinct > 20 && distinct >= idShare * present ? 'id' : 'categorical';
+  if (distinct <= 20 || distinct < idShare * present) return 'categorical';
+  return 2 * phrases >= present ? 'text' : 'id';
 }

@@ -31,18 +31,19 @@ type Summary = Omit<ColumnProfile, 'name' | 'kind' | 'missing'> & { present: num
 export function profile(
   db: DuckDB,
   path: string,
-  columns: readonly Pick<TypedColumn, 'name' | 'kind'>[],
+  columns: readonly Pick<TypedColumn, 'name' | 'kind' | 'format'>[],
   rows: number,
 ): Promise<ColumnProfile[]> {
   const physical = physicalNames(columns.map(({ name }) => name)).map(quoted);
   const file = `read_parquet(${literal(path)})`;
   return db.onOneThread(async () => {
     const profiles: ColumnProfile[] = [];
-    for (const [i, { name, kind }] of columns.entries()) {
+    for (const [i, { name, kind, format }] of columns.entries()) {
       const fields = summary(physical[i], kind).join(', ');
       const [{ present, ...found }] = await db.rows<Summary>(`SELECT ${fields} FROM ${file}`);
       const levels = isTextual(kind) && { levels: await commonest(db, file, physical[i]) };
-      profiles.push({ name, kind, missing: rows - present, ...withoutNulls(found), ...levels });
+      const counted = { missing: rows - present, ...withoutNulls(found) };
+      profiles.push({ name, kind, ...(format && { format }), ...counted, ...levels });
     }
     return profiles;
   });
@@ -52,7 +53,7 @@ export function profile(
 const withoutNulls = (found: Omit<Summary, 'present'>) =>
   Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null)) as typeof found;
 
-const isTextual = (kind: ColumnKind) => kind === 'categorical' || kind === 'text' || kind === 'id';
+const isTextual = (kind: ColumnKind) => ['categorical', 'text', 'numeric_string', 'id'].includes(kind);
 
 const commonest = (db: DuckDB, file: string, cell: string) =>
   db.rows<{ level: string; count: number }>(

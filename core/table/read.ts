@@ -22,10 +22,10 @@ export function readTable(path: string, inputs: readonly ModelInput[]): Promise<
     const arrays = inputs.length
       ? await db.columns(`SELECT ${cells.join(', ')} FROM ${file.from}`, file.rows, types)
       : [];
-    const columns = inputs.map(({ name, kind }, i) =>
+    const columns = inputs.map(({ name, kind, format }, i) =>
       kind === 'categorical'
         ? { kind, name, codes: arrays[i], levels: levels.get(name)! }
-        : { kind, name, values: arrays[i] },
+        : { kind, name, values: arrays[i], ...(format && { format }) },
     );
     return { rows: file.rows, columns: columns as Column[] };
   });
@@ -58,12 +58,13 @@ const typeOf = {
   timestamp: 'double',
   categorical: 'int',
   text: 'text',
+  numeric_string: 'text',
 } as const satisfies Record<ModelInput['kind'], ColumnType>;
 
 /** NULL as the value that stands for missing: reading nulls value by value is five times as slow. */
 function presentCell(cell: string, kind: ModelInput['kind'], levels: string | undefined): string {
   if (kind === 'categorical') return `coalesce(enum_code(${cell}::${levels})::INTEGER, -1)`;
-  if (kind === 'text') return `coalesce(${cell}, '')`;
+  if (kind === 'text' || kind === 'numeric_string') return `coalesce(${cell}, '')`;
   if (kind === 'timestamp') return `coalesce(epoch(${cell}), 'nan'::DOUBLE)`;
   return `coalesce(${cell}::FLOAT, 'nan'::FLOAT)`;
 }

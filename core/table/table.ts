@@ -1,3 +1,6 @@
+import type { NumberFormat } from '../../contracts/dataset.ts';
+import { parseNumberText } from './number-text.ts';
+
 /** Columns as typed arrays: parsed once, never rows of objects. All columns of a table have `rows` values. */
 
 /** `NaN` is missing. Booleans are 0 and 1. */
@@ -12,8 +15,25 @@ export type CategoricalColumn = { kind: 'categorical'; name: string; codes: Int3
 /** `''` is missing. */
 export type TextColumn = { kind: 'text'; name: string; values: string[] };
 
-export type Column = NumericColumn | TimestampColumn | CategoricalColumn | TextColumn;
+/** Numbers as text in a format; `''` is missing. */
+export type NumericStringColumn = {
+  kind: 'numeric_string';
+  name: string;
+  values: string[];
+  format: NumberFormat;
+};
+
+/** Columns that are strings for the model too. */
+export type StringColumn = TextColumn | NumericStringColumn;
+
+export type Column = NumericColumn | TimestampColumn | CategoricalColumn | StringColumn;
 export type Table = { rows: number; columns: Column[] };
+
+/** The numbers of such a column, `NaN` where missing or in another format. */
+export const numbersOf = ({ values, format }: NumericStringColumn): Float32Array =>
+  Float32Array.from(values, (text) => parseNumberText(text, format));
+
+export const isStrings = (c: Column): c is StringColumn => c.kind === 'text' || c.kind === 'numeric_string';
 
 /** The column of that name. @throws where there is none: a bug, since names are checked at the edges. */
 export function column(table: Table, name: string): Column {
@@ -29,7 +49,7 @@ export function take(table: Table, rows: Int32Array): Table {
 
 function takeColumn(c: Column, rows: Int32Array): Column {
   if (c.kind === 'categorical') return { ...c, codes: pick(c.codes, rows, new Int32Array(rows.length)) };
-  if (c.kind === 'text') return { ...c, values: Array.from(rows, (row) => c.values[row]) };
+  if (isStrings(c)) return { ...c, values: Array.from(rows, (row) => c.values[row]) };
   if (c.kind === 'timestamp') return { ...c, values: pick(c.values, rows, new Float64Array(rows.length)) };
   return { ...c, values: pick(c.values, rows, new Float32Array(rows.length)) };
 }

@@ -2,7 +2,7 @@ import { findSpread, type Spread } from './spread.ts';
 import type { Target } from '../features/step.ts';
 import { dateParts, validSeconds } from '../features/calendar.ts';
 import { countLevels } from '../features/levels.ts';
-import type { CategoricalColumn, Column, Table } from '../table/table.ts';
+import { numbersOf, type CategoricalColumn, type Column, type Table } from '../table/table.ts';
 import type { Facts } from './capability.ts';
 import type { State } from './state.ts';
 import { hugeFrom, traits, type Traits } from './traits.ts';
@@ -37,7 +37,8 @@ export function profileOf(table: Table, target: Target): Profile {
   };
 }
 
-const kindOf = ({ kind }: Column): Kind => (kind === 'boolean' ? 'numeric' : (kind as Kind));
+const kindOf = ({ kind }: Column): Kind =>
+  kind === 'boolean' || kind === 'numeric_string' ? 'numeric' : kind;
 
 function stateOf(kind: Kind, columns: readonly Column[]): State {
   const each = columns.map(traitsOf);
@@ -79,7 +80,8 @@ function wordCounts(texts: readonly string[]): Int32Array {
 function traitsOf(c: Column): Traits {
   if (c.kind === 'categorical') return levelTraits(c);
   if (c.kind === 'text') return c.values.includes('') ? traits.missing : 0;
-  if (c.kind !== 'timestamp') return valueTraits(findSpread(c.values));
+  if (c.kind !== 'timestamp')
+    return valueTraits(findSpread(c.kind === 'numeric_string' ? numbersOf(c) : c.values));
   return (
     valueTraits(findSpread(c.values.map(validSeconds))) | (c.values.some(isTurning) ? traits.turning : 0)
   );

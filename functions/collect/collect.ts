@@ -113,11 +113,12 @@ function schemaOf(
   table: { rows: number; columns: ColumnProfile[] },
 ): DatasetSchema {
   const { format, compression, delimiter, encoding } = files[0];
-  const columns = table.columns.map(({ name, kind, missing, distinct }) => ({
+  const columns = table.columns.map(({ name, kind, missing, distinct, format: written }) => ({
     name,
     kind,
     missing,
     distinct,
+    ...(written && { format: written }),
   }));
   return { format, compression, delimiter, encoding, rows: table.rows, columns };
 }

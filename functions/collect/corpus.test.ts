@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Decisions } from '../../contracts/artifacts.ts';
-import type { DatasetSchema, QuarantinedRow } from '../../contracts/dataset.ts';
+import type { DatasetSchema, NumberFormat, QuarantinedRow } from '../../contracts/dataset.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Artifact, Run } from '../../contracts/stages.ts';
 import type { ColumnProfile } from '../../core/table/profile.ts';
@@ -23,6 +23,7 @@ type Expected = {
   kinds?: Record<string, string>;
   missing?: Record<string, number>;
   levels?: Record<string, string[]>;
+  formats?: Record<string, NumberFormat>;
   quarantine?: Partial<QuarantinedRow>[];
   problemType?: string;
   classes?: string[];
@@ -86,7 +87,7 @@ describe('bad input is rejected by name', () => {
 describe('good input is read as a person would', () => {
   it.each(cases('good'))('$name', async ({ path, expected }) => {
     const { schema, profile, decisions, quarantine, collected } = await prepare(path, expected);
-    const { rows, kinds, missing, levels } = expected;
+    const { rows, kinds, missing, levels, formats } = expected;
     expect(collected.rowsKept).toBe(rows);
     expect(schema).toMatchObject(only(expected, ['format', 'compression', 'delimiter', 'encoding']));
     for (const [name, kind] of Object.entries(kinds ?? {})) {
@@ -94,6 +95,9 @@ describe('good input is read as a person would', () => {
     }
     for (const [name, count] of Object.entries(missing ?? {})) {
       expect(schema.columns.find((column) => column.name === name)).toMatchObject({ name, missing: count });
+    }
+    for (const [name, format] of Object.entries(formats ?? {})) {
+      expect(schema.columns.find((column) => column.name === name)).toMatchObject({ name, format });
     }
     for (const [name, texts] of Object.entries(levels ?? {})) {
       const found = profile.find((column) => column.name === name)?.levels?.map(({ level }) => level);

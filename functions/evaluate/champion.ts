@@ -34,14 +34,16 @@ export function inputsFor(
   const more = champion ? readSignature(champion.model).inputs : [];
   const extra = more
     .filter(({ name }) => !taken.has(name) && kindOf.has(name))
-    .flatMap(({ name, kind }) => {
-      const readable = readableAs(kindOf.get(name)!, kind);
-      return readable ? [{ name, kind: readable }] : [];
+    .flatMap((input) => {
+      const kind = readableAs(kindOf.get(input.name)!, input.kind);
+      return kind ? [{ ...input, kind }] : [];
     });
   return [...challenger, ...extra];
 }
 
+const isTextual = (kind: ColumnKind) => kind === 'text' || kind === 'numeric_string' || kind === 'id';
+
 function readableAs(found: ColumnKind, wanted: FeatureKind): FeatureKind | undefined {
-  if (found === 'empty' || (wanted === 'categorical' && (found === 'text' || found === 'id'))) return wanted;
+  if (found === 'empty' || (wanted === 'categorical' && isTextual(found))) return wanted;
   return featureKinds.find((kind) => kind === found);
 }

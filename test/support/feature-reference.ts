@@ -1,5 +1,5 @@
 import { momentsOf, quantileOf, sortedFinite } from '../../core/features/moments.ts';
-import type { CategoricalColumn, Column, Table } from '../../core/table/table.ts';
+import { isStrings, type CategoricalColumn, type Column, type Table } from '../../core/table/table.ts';
 
 /** Feature plans once more in plain code, value by value: what the graphs must agree with, to the last bit. */
 
@@ -16,8 +16,7 @@ export function referenceFeatures(plan: 'tree' | 'linear', train: Table, test: T
 type Block = { at: number; encode: Encoder };
 
 const isNumeric = (c: Column) => c.kind === 'numeric' || c.kind === 'boolean';
-const number = (c: Column, row: number) =>
-  c.kind === 'categorical' || c.kind === 'text' ? NaN : c.values[row];
+const number = (c: Column, row: number) => (c.kind === 'categorical' || isStrings(c) ? NaN : c.values[row]);
 const level = (c: Column, row: number) => (c.kind === 'categorical' ? (c.levels[c.codes[row]] ?? '') : '');
 const seconds = (c: Column, row: number) => (Math.abs(number(c, row)) <= 8.64e12 ? number(c, row) : NaN);
 const clip = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));
