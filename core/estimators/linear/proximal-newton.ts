@@ -37,7 +37,7 @@ export async function minimiseSparse(
   let iterations = 0;
   while (iterations < maxIterations) {
     await pause();
-    const towards = direction(problem, penalty, at, Math.max(enough, promised) * 1e-3, gram);
+    const towards = direction(problem, penalty, at, Math.max(enough, promised), gram);
     const along = scoresOf(problem, towards);
     const size = problem.design.columns.length * problem.outputs;
     const target = at.x.map((value, i) => value + towards[i]);
@@ -72,10 +72,10 @@ function evaluate(
 }
 
 /** From a point to the least of the quadratic around it. */
-function direction(problem: Problem, penalty: Penalty, at: State, tolerance: number, gram?: Float64Array) {
+function direction(problem: Problem, penalty: Penalty, at: State, promised: number, gram?: Float64Array) {
   const quadratic = quadraticOf(problem, at.derivatives, gram);
   const weights = at.x.slice(0, problem.design.columns.length * problem.outputs);
-  descend(quadratic, weights, penalty, tolerance);
+  descend(quadratic, weights, penalty, promised);
   const towards = at.x.map((value) => -value);
   for (let c = 0; c < weights.length; c++) towards[c] += weights[c];
   towards.set(quadratic.intercepts(), weights.length);

@@ -23,6 +23,7 @@ export function quadraticOfClasses(
   for (let c = 0; c < second.length; c++)
     second[c] = secondMoment(design.columns[Math.floor(c / classes)], byClass[c % classes]);
   return {
+    over: 'rows',
     second,
     slope: (c) => project(design.columns[Math.floor(c / classes)], byClass[c % classes], sums),
     move: (c, change) => shift(design.columns[Math.floor(c / classes)], byClass[c % classes], sums, change),

@@ -5,6 +5,8 @@ import type { Design, DesignColumn } from './design.ts';
  * the loss at a point and g minus its derivative there. Coordinates are numbered as the weights are: [columns, outputs].
  */
 export type Quadratic = {
+  /** What a step goes over. */
+  over: 'columns' | 'rows';
   /** The second derivative by each d[c]. */
   second: Float64Array;
   /** Minus the derivative by d[c], at the present d. */
@@ -42,6 +44,7 @@ export function quadraticOfGram(
   }
   let intercept = sum / total;
   return {
+    over: 'columns',
     second: Float64Array.from({ length: columns }, (_, j) => Math.max(0, centred[j * columns + j])),
     slope: (j) => slopes[j],
     move: (j, change) => {
@@ -66,6 +69,7 @@ export function quadraticOfRows(
   const residuals = negativeGradient.slice();
   let intercept = negativeGradient.reduce((a, b) => a + b, 0) / total;
   return {
+    over: 'rows',
     second,
     slope: (j) => project(design.columns[j], residuals) - intercept * first[j],
     move: (j, change) => {
