@@ -12,6 +12,7 @@ import {
   type Sample,
 } from './fixtures.ts';
 import { estimatorNamed, estimators } from './registry.ts';
+import { refusesTrait } from '../validity/capability.ts';
 
 /** What every estimator owes its callers. A new line in the registry is tested here without a change. */
 const tasks: Task[] = [
@@ -39,17 +40,17 @@ test('the registry has the estimators that there are folders for', () => {
 });
 
 describe.each(variants)('$name on $problemType with $settings', ({ estimator, task, params: given }) => {
-  const categorical = estimator.accepts.codes;
+  const categorical = !refusesTrait(estimator, 'codes');
   const params = estimator.params.parse(given);
 
   test('answers in ONNX as in validation, on rows that it never saw', async () => {
     const data = sample(task, 220, { categorical });
-    expect(await distance(estimator, task, params, unseen(data, estimator.accepts.missing))).toBeLessThan(
-      1e-5,
-    );
+    expect(
+      await distance(estimator, task, params, unseen(data, !refusesTrait(estimator, 'missing'))),
+    ).toBeLessThan(1e-5);
   });
 
-  test.runIf(estimator.accepts.missing)('answers so where absence tells the most', async () => {
+  test.runIf(!refusesTrait(estimator, 'missing'))('answers so where absence tells the most', async () => {
     const { all } = withTellingGaps(sample(task, 150, { categorical }));
     expect(await distance(estimator, task, params, [all, all])).toBeLessThan(1e-5);
   });
@@ -87,10 +88,10 @@ describe.each(variants)('$name on $problemType with $settings', ({ estimator, ta
 });
 
 describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
-  const categorical = estimator.accepts.codes;
+  const categorical = !refusesTrait(estimator, 'codes');
   const params = defaults(estimator);
 
-  test.runIf(estimator.accepts.sparse)('learns the same from sparse columns', async () => {
+  test.runIf(!refusesTrait(estimator, 'sparse'))('learns the same from sparse columns', async () => {
     const { all } = sample(task, 150, { categorical });
     const sparse = { ...all, matrix: toSparse(all.matrix) };
     const answers = async (part: Part) => {
@@ -140,7 +141,7 @@ describe.each(cases)('$name on $problemType', ({ estimator, task }) => {
       at % 7 === 0 ? Number.NaN : value,
     );
     const outcome = await answersFinite(holed).catch(String);
-    expect(String(outcome)).toMatch(estimator.accepts.missing ? /^true$/ : /c0/);
+    expect(String(outcome)).toMatch(!refusesTrait(estimator, 'missing') ? /^true$/ : /c0/);
   });
 
   test('refuses what is no task', async () => {

@@ -3,6 +3,7 @@ import type { ProblemType } from '../../contracts/pipeline.ts';
 import type { Explanation } from '../explain/describe.ts';
 import type { Matrix } from '../features/matrix.ts';
 import type { Graph } from '../onnx/graph.ts';
+import type { EstimatorCapability } from '../validity/capability.ts';
 import type { Space } from './space.ts';
 
 export type Params = Record<string, number | string | boolean>;
@@ -36,16 +37,6 @@ export type Validated = {
   predictions: Float64Array[];
 };
 
-/** Which traits of a feature matrix an estimator can learn from; a plan that gives others is not combined with it. */
-export type Accepts = {
-  /** `NaN` for missing values. */
-  missing: boolean;
-  /** Categories as integer codes. */
-  codes: boolean;
-  /** Compressed sparse columns. */
-  sparse: boolean;
-};
-
 /** Data loaded once for many fits. Calls are made one after the other. */
 export type FitSession = {
   /** Fits on every fold's training rows and predicts its validation rows. */
@@ -65,7 +56,8 @@ export type FitSession = {
  */
 export type Estimator = {
   name: string;
-  accepts: Accepts;
+  /** What it can learn from with these parameters, absent ones being the defaults. */
+  capability: (params: Params) => EstimatorCapability;
   problemTypes: readonly ProblemType[];
   /** Defaults fill what is absent; unknown parameters are refused. */
   params: z.ZodType<Params>;

@@ -6,10 +6,13 @@ import { pickRows, replaceColumns } from './matrix.ts';
 const cells = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 5 }))
   .chain(([rows, columns]) =>
-    fc.array(fc.array(fc.constantFrom(0, 0, 1, -2, 0.5), { minLength: columns, maxLength: columns }), {
-      minLength: rows,
-      maxLength: rows,
-    }),
+    fc.array(
+      fc.array(fc.constantFrom<number[]>(0, 0, 1, -2, 0.5), { minLength: columns, maxLength: columns }),
+      {
+        minLength: rows,
+        maxLength: rows,
+      },
+    ),
   );
 
 test('picks the same rows of a dense matrix and of a sparse one', () => {

@@ -1,6 +1,7 @@
 import type { Candidate } from '../../contracts/artifacts.ts';
 import type { Known } from '../estimators/estimator.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
+import { refusesTrait } from '../validity/capability.ts';
 import { toMilliseconds } from './budget.ts';
 import { portfolio, type Entry } from './portfolio.ts';
 import { shapeFor, type SearchShape } from './shape.ts';
@@ -34,8 +35,9 @@ export function toProposal(
 ): Proposal[] {
   const estimator = estimatorNamed(name);
   const own = shapeFor(shape, plan, shape.rows * share);
-  if (!own || !estimator.problemTypes.includes(shape.problemType)) return [];
-  if (shape.plans[plan].sparse && !estimator.accepts.sparse) return [];
+  const { problemTypes = estimator.problemTypes } = estimator.capability(params);
+  if (!own || !problemTypes.includes(shape.problemType)) return [];
+  if (shape.plans[plan].sparse && refusesTrait(estimator, 'sparse')) return [];
   const checked = estimator.params.safeParse(estimator.adapt(params, own));
   if (!checked.success) return [];
   const estimatedSeconds = toMilliseconds(shape.folds * estimator.estimateSeconds(own, checked.data, known));

@@ -89,7 +89,7 @@ type Output = Stages['engineer']['out'];
 type Landed = Awaited<ReturnType<typeof landed>>;
 
 /** Runs the stage on some plans; `read` gives an array that it left. */
-async function run({ ports, input }: Landed, wanted: Partial<typeof allPlans>, planBytes = Infinity) {
+async function run({ ports, input }: Landed, wanted: Record<string, Plan>, planBytes = Infinity) {
   const output = EngineerOutput.parse(await engineer(input, ports, { planBytes }, wanted));
   const read = async ({ key }: Artifact) => readNpy(await ports.store.get(key));
   return { output, read, index: await indexOf(output, ports) };
@@ -100,7 +100,7 @@ const indexOf = async ({ plans }: Output, { store }: Landed['ports']) =>
 
 const { tree, linear } = allPlans;
 /** Also where there are few levels. */
-const target = { ...allPlans.target, when: undefined };
+const { when: _, ...target } = allPlans.target;
 
 it('writes matrices of all training rows and of the folds, and the labels', async () => {
   const { output, read, index } = await run(await landed(decisions, places), { tree });

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
 import { checkFitData, requireAll } from '../check.ts';
 import type { Estimator, FitData, FitSession } from '../estimator.ts';
+import { traits } from '../../validity/traits.ts';
 
 type Model = { answer: number[] };
 
 /** What needs no features: the classes' shares, or the mean. As scikit-learn's DummyClassifier (prior) and DummyRegressor. */
 export const baseline: Estimator = {
   name: 'baseline',
-  accepts: { missing: true, codes: true, sparse: true },
+  capability: () => ({ takes: traits.numeric }),
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: z.strictObject({}),
   variants: () => [{}],

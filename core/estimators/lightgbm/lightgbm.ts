@@ -1,5 +1,7 @@
 import type { Targets } from '../../native/lightgbm/protocol.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import type { EstimatorCapability } from '../../validity/capability.ts';
+import { traits } from '../../validity/traits.ts';
 import { weightsOf } from '../class-weight.ts';
 import type { Estimator, FitContext, FitData, FitSession, Params, Task, Validated } from '../estimator.ts';
 import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
@@ -11,11 +13,13 @@ import {
 } from '../target-transform.ts';
 import { estimateSeconds } from './cost.ts';
 import { explainTrees } from './explain.ts';
+import { hasten } from './hasten.ts';
 import { labelsOfAll, load, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
-import { boosterParams, hasLogLink, LightGbmParams, stopping } from './params.ts';
+import { boosterParams, hasLogLink, LightGbmParams, stopping, type Objective } from './params.ts';
 import { adapt, neighbours, variants } from './search.ts';
+import { space } from './space.ts';
 
 /** `offset`: what the trees were fitted relative to. */
 type Model = TreeModel & { offset: number; transform: TargetTransform; logLink: boolean };
@@ -23,7 +27,7 @@ type Model = TreeModel & { offset: number; transform: TargetTransform; logLink: 
 /** Gradient boosted trees by LightGBM: native categories and missing values, early stopping over all folds at once. */
 export const lightgbm: Estimator = {
   name: 'lightgbm',
-  accepts: { missing: true, codes: true, sparse: true },
+  capability,
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: LightGbmParams,
   variants,
@@ -31,10 +35,22 @@ export const lightgbm: Estimator = {
   open,
   toOnnx,
   explain: (model) => explainTrees(model as Model),
+  space,
+  hasten,
   adapt,
   neighbours: (params, shape) => neighbours(LightGbmParams.parse(params), shape),
   estimateSeconds,
 };
+
+/** Logarithms and counts are of targets that are not negative. */
+function capability({ objective = 'default', target_transform = 'none' }: Params): EstimatorCapability {
+  const isLogarithm = target_transform === 'log1p' || hasLogLink(objective as Objective);
+  return {
+    takes: traits.numeric,
+    ...(isLogarithm && { refusesTarget: traits.negative }),
+    ...(objective !== 'default' && { problemTypes: ['regression'] }),
+  };
+}
 
 async function open(data: FitData, context: FitContext, params: Params = {}): Promise<FitSession> {
   const { max_bin } = LightGbmParams.parse(params);

@@ -1,4 +1,5 @@
-import { checkFitData, requireAll } from '../check.ts';
+import { traits } from '../../validity/traits.ts';
+import { checkFitData, refuseCodes, requireAll } from '../check.ts';
 import type { Estimator, FitContext, FitData, FitSession, Params } from '../estimator.ts';
 import type { TargetTransform } from '../target-transform.ts';
 import { estimateSeconds } from './cost.ts';
@@ -11,7 +12,11 @@ import { validate, validatePath, type LearnerFold } from './validate.ts';
 /** Ridge, lasso, logistic and multinomial regression, and all between: linear models with an elastic net penalty. */
 export const linear: Estimator = {
   name: 'linear',
-  accepts: { missing: false, codes: false, sparse: true },
+  capability: ({ target_transform = 'none' }) => ({
+    takes: traits.numeric,
+    refuses: traits.missing | traits.infinite | traits.codes,
+    ...(target_transform === 'log1p' && { refusesTarget: traits.negative }),
+  }),
   problemTypes: ['binary', 'multiclass', 'regression'],
   params: LinearParams,
   variants,
@@ -26,6 +31,7 @@ export const linear: Estimator = {
 
 async function open(data: FitData, { signal }: FitContext): Promise<FitSession> {
   checkFitData(data);
+  refuseCodes(data);
   const pause = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
