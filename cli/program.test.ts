@@ -39,6 +39,14 @@ describe('the command line', () => {
       ['predict', 'p', { file: 'r.csv' }],
     ],
     [
+      ['predict', 'p', '--file', 'r.csv', '--contributions', '5'],
+      ['predict', 'p', { file: 'r.csv', contributions: 5 }],
+    ],
+    [
+      ['predict', 'p', '--file', 'r.csv', '--contributions', 'all'],
+      ['predict', 'p', { file: 'r.csv', contributions: 'all' }],
+    ],
+    [
       ['fit', 'a.csv', '--target', 'y', '--problem-type', 'binary', '--seed', '7'],
       ['fit', 'a.csv', { target: 'y', problemType: 'binary', seed: 7 }],
     ],
@@ -72,6 +80,7 @@ describe('the command line', () => {
     [['fit', 'a.csv', '--target', 'y', '--costs', '0:0']],
     [['fit', 'a.csv', '--target', 'y', '--costs', '1:']],
     [['predict', 'p']],
+    [['predict', 'p', '--file', 'r.csv', '--contributions', '0']],
     [['up', '--port', '0']],
     [['up', '--port', '4566.5']],
     [['drop', 'a.csv', '--budget', '-1']],

@@ -13,10 +13,12 @@ export type Commands = {
   drop: [files: string[], options: DropOptions];
   runs: [pipeline: string | undefined, options: Common & { limit: number }];
   show: [runId: string, options: Common];
-  predict: [pipeline: string, options: Common & { file: string; out?: string }];
+  predict: [pipeline: string, options: PredictOptions];
   fit: [file: string, options: FitOptions];
   deploy: [args: string[], options: Common];
 };
+
+export type PredictOptions = Common & { file: string; out?: string; contributions?: number | 'all' };
 
 export type DropOptions = Common & { pipeline?: string; target?: string; wait?: boolean; budget?: number };
 
@@ -77,6 +79,11 @@ export function program(run: Runner): Command {
     .argument('<pipeline>')
     .requiredOption('--file <rows.csv>', 'CSV with a header; other columns than the model’s are ignored')
     .option('--out <file>', 'where the answers go (default: stdout)')
+    .option(
+      '--contributions <count>',
+      'why: each row’s COUNT greatest contributions, or “all”; answers are lines of JSON',
+      contributions,
+    )
     .action((pipeline, options) => run('predict', pipeline, options));
   command('fit', 'fit a model to a file in this process, without AWS or LocalStack')
     .argument('<file>', 'CSV, TSV, JSON lines or Parquet, also gzip or zstd')
@@ -103,6 +110,7 @@ export function program(run: Runner): Command {
 
 const port = (text: string) => integer(text, 1, 65_535);
 const count = (text: string) => integer(text, 1, 10_000);
+const contributions = (text: string) => (text === 'all' ? text : integer(text, 1, 10_000));
 const seed = (text: string) => integer(text, 0, 2 ** 31 - 1);
 
 function seconds(text: string): number {

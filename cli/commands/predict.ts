@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { pipeline as pump } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { chooseSettings } from '../aws/settings.ts';
-import { chunksOf } from '../endpoint/chunks.ts';
-import { score } from '../endpoint/score.ts';
+import { chunksOf, explainedChunkLimits } from '../endpoint/chunks.ts';
+import { score, scoreExplained } from '../endpoint/score.ts';
 import type { Commands } from '../program.ts';
 import { checkName } from '../run/definition.ts';
 import { checkFiles } from '../run/land.ts';
@@ -15,20 +15,27 @@ export async function run(...[pipeline, options]: Commands['predict']): Promise<
   await checkFiles([options.file]);
   const { settings, note } = chooseSettings();
   if (note) out.note(note);
-  const answers = score(settings, checkName(pipeline), chunksOf(options.file));
+  const { file, contributions } = options;
+  const name = checkName(pipeline);
+  const answers = contributions
+    ? scoreExplained(settings, name, chunksOf(file, explainedChunkLimits), contributions)
+    : score(settings, name, chunksOf(file));
   if (options.out) {
     await pump(answers, createWriteStream(options.out));
     out.json({ pipeline, out: options.out });
     out.result(`Wrote ${options.out}.`);
-  } else if (options.json) out.json(records(await whole(answers)));
-  else for await (const answer of answers) process.stdout.write(answer);
+  } else if (options.json) {
+    const text = await whole(answers);
+    out.json(contributions ? text.trimEnd().split('\n').map(parseJson) : records(text));
+  } else for await (const answer of answers) process.stdout.write(answer);
   return 0;
 }
 
 /** Numbers as numbers; a class stays text, even one that is written in digits. */
 function records(answers: string): Record<string, string | number>[] {
   const rows: Record<string, string>[] = parse(answers, { columns: true });
-  const isRegression = rows.length > 0 && Object.keys(rows[0]).length === 1;
+  const isRegression =
+    rows.length > 0 && !Object.keys(rows[0]).some((name) => name.startsWith('probability_'));
   return rows.map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([name, value]) => [
@@ -38,6 +45,8 @@ function records(answers: string): Record<string, string | number>[] {
     ),
   );
 }
+
+const parseJson = (line: string): unknown => JSON.parse(line);
 
 async function whole(pieces: AsyncIterable<string>): Promise<string> {
   let text = '';

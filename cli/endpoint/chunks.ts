@@ -13,6 +13,8 @@ export type Chunk = { text: string; rows: number; firstRow: number };
  * longer than its row.
  */
 export const chunkLimits = { bytes: 3_000_000, rows: 5000 };
+/** Contributions take longer, and make an answer many times as long as its row. */
+export const explainedChunkLimits = { bytes: 200_000, rows: 200 };
 
 /** The text of a file in pieces that an endpoint takes, each with the header; memory stays flat. */
 export async function* chunksOf(file: string, limits = chunkLimits): AsyncGenerator<Chunk> {

@@ -15,22 +15,53 @@ export async function* score(
   pipeline: string,
   chunks: AsyncIterable<Chunk>,
 ): AsyncGenerator<string> {
+  for await (const { chunk, answer } of ask(settings, pipeline, chunks, 'text/csv')) {
+    yield chunk.firstRow === 1 ? answer : answer.slice(answer.indexOf('\n') + 1);
+  }
+}
+
+/**
+ * The answers with each row's greatest contributions, chunk by chunk: a line of JSON per row, in the rows' order.
+ *
+ * @throws as {@link score}
+ */
+export async function* scoreExplained(
+  settings: Settings,
+  pipeline: string,
+  chunks: AsyncIterable<Chunk>,
+  contributions: number | 'all',
+): AsyncGenerator<string> {
+  const accept = `application/json; contributions=${contributions}`;
+  for await (const { answer } of ask(settings, pipeline, chunks, accept)) {
+    const { predictions } = JSON.parse(answer) as { predictions: unknown[] };
+    yield predictions.map((row) => `${JSON.stringify(row)}\n`).join('');
+  }
+}
+
+async function* ask(
+  settings: Settings,
+  pipeline: string,
+  chunks: AsyncIterable<Chunk>,
+  accept: string,
+): AsyncGenerator<{ chunk: Chunk; answer: string }> {
   const client = new SageMakerRuntimeClient(settings);
   try {
-    for await (const chunk of chunks) {
-      const answer = await invoke(client, pipeline, chunk);
-      yield chunk.firstRow === 1 ? answer : answer.slice(answer.indexOf('\n') + 1);
-    }
+    for await (const chunk of chunks) yield { chunk, answer: await invoke(client, pipeline, chunk, accept) };
   } finally {
     client.destroy();
   }
 }
 
-async function invoke(client: SageMakerRuntimeClient, pipeline: string, chunk: Chunk): Promise<string> {
+async function invoke(
+  client: SageMakerRuntimeClient,
+  pipeline: string,
+  chunk: Chunk,
+  accept: string,
+): Promise<string> {
   const command = new InvokeEndpointCommand({
     EndpointName: endpointName(pipeline),
     ContentType: 'text/csv; header=present',
-    Accept: 'text/csv',
+    Accept: accept,
     Body: new TextEncoder().encode(chunk.text),
   });
   try {

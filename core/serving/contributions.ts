@@ -23,9 +23,9 @@ export function wantedContributions({ type, parameters }: Media): number {
   throw rejected('invalid_contributions', text);
 }
 
-/** @throws Failure `RejectedData` too_many_rows */
+/** @throws Failure `RejectedData` too_many_rows_to_explain */
 export function checkExplainedRows({ rows }: Table): void {
   if (rows <= mostExplainedRows) return;
   const text = `Contributions are given for at most ${mostExplainedRows} rows at once; the request has ${rows}.`;
-  throw rejected('too_many_rows', text);
+  throw rejected('too_many_rows_to_explain', text);
 }

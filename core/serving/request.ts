@@ -44,7 +44,7 @@ function decode(body: Uint8Array): string {
 /** Codes that are not 400: what is wrong is not in the rows. */
 const statusByCode: Record<string, number> = {
   too_large: 413,
-  too_many_rows: 413,
+  too_many_rows_to_explain: 413,
   unsupported_content_type: 415,
   not_acceptable: 406,
   not_explainable: 406,

@@ -237,7 +237,10 @@ describe('contributions', () => {
   test('too many rows at once, or a model that keeps nothing for it, are refused by name', async () => {
     const accept = 'application/json; contributions=3';
     const many = `a,b,c,d\n${'1,2,3,4\n'.repeat(1001)}`;
-    expect(await problem(await ask(accept, many))).toMatchObject({ status: 413, code: 'too_many_rows' });
+    expect(await problem(await ask(accept, many))).toMatchObject({
+      status: 413,
+      code: 'too_many_rows_to_explain',
+    });
     const headers = { 'content-type': 'text/csv', accept };
     expect(await problem(await post('30,Bonn', headers))).toMatchObject({
       status: 406,
