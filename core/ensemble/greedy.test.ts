@@ -7,7 +7,7 @@ import { prune } from './prune.ts';
 
 /** The mean squared distance from zero: a blend is best where errors cancel out. */
 const objective = { loss: (view: Float64Array) => view.reduce((sum, v) => sum + v * v, 0) / view.length };
-const limits: Limits = { picks: 20, members: 5, start: 3, budget: Infinity };
+const limits: Limits = { picks: 20, members: 5, budget: Infinity };
 const free = (views: readonly unknown[]) => views.map(() => 0);
 const bestFirst = (views: Float64Array[]) => views.toSorted((a, b) => objective.loss(a) - objective.loss(b));
 const membersOf = (weights: Float64Array) => [...weights.keys()].filter((m) => weights[m] > 0);

@@ -2,12 +2,10 @@ import { blend } from './blend.ts';
 import type { Objective } from './objective.ts';
 
 export type Limits = {
-  /** Picks in all, with replacement: a weight is a multiple of 1 / picks. */
+  /** Picks in all, with replacement; a model's share of them is its weight. */
   picks: number;
   /** Different models. */
   members: number;
-  /** The most of the best models that the selection may begin with. */
-  start: number;
   /** What the members may cost together, in the unit of `costs`. The first one is taken whatever it costs. */
   budget: number;
 };
@@ -19,9 +17,9 @@ type State = { picked: Int32Array; count: number; sum: Float64Array; loss: numbe
 const patience = 5;
 
 /**
- * Ensemble selection: greedy forward selection with replacement, begun with the mean of the best few (Caruana et al.,
- * "Ensemble Selection from Libraries of Models", 2004). The best blend on the way is the result; among equals the one
- * of fewer picks, and a model already in it is preferred to a new one.
+ * Ensemble selection: greedy forward selection with replacement (Caruana et al., "Ensemble Selection from Libraries of
+ * Models", 2004), begun with the best model. The best blend on the way is the result; among equals the one of fewer
+ * picks, and a model already in it is preferred to a new one.
  *
  * @param views of the models, the best model first; a blend for which the loss is NaN is not chosen
  * @returns a weight for every model; they sum to 1
@@ -39,7 +37,8 @@ export function selectGreedily(
     const found = loss(scratch);
     return Number.isNaN(found) ? Infinity : found;
   };
-  let state = startWithBest(views, costs, limits, lossWith);
+  const picked = Int32Array.from(views, (_, m) => Number(m === 0));
+  let state: State = { picked, count: 1, sum: views[0], loss: loss(views[0]) };
   let best = state;
   for (let since = 0; state.count < limits.picks && since < patience; since++) {
     const next = bestPick(state, costs, limits, lossWith);
@@ -54,30 +53,6 @@ export function selectGreedily(
 }
 
 type LossWith = (state: State, model: number) => number;
-
-/** The mean of the first 1, 2, 3 … models, whichever is best. */
-function startWithBest(
-  views: readonly Float64Array[],
-  costs: ArrayLike<number>,
-  limits: Limits,
-  lossWith: LossWith,
-): State {
-  const rows = views[0].length;
-  let state: State = {
-    picked: new Int32Array(views.length),
-    count: 0,
-    sum: new Float64Array(rows),
-    loss: Infinity,
-  };
-  let best = state;
-  const most = Math.min(limits.start, limits.members, limits.picks);
-  for (let m = 0; m < views.length && state.count < most; m++) {
-    if (!isAllowed(state, m, costs, limits)) continue;
-    state = add(state, m, views[m], lossWith(state, m));
-    if (best.count === 0 || state.loss < best.loss) best = state;
-  }
-  return best;
-}
 
 function bestPick(state: State, costs: ArrayLike<number>, limits: Limits, lossWith: LossWith) {
   let best: { model: number; loss: number } | undefined;
@@ -102,7 +77,7 @@ function isAllowed({ picked }: State, model: number, costs: ArrayLike<number>, l
     members++;
     cost += costs[m];
   }
-  return members === 1 || (members <= limits.members && cost <= limits.budget);
+  return members <= limits.members && cost <= limits.budget;
 }
 
 function add({ picked, count, sum }: State, model: number, view: Float64Array, loss: number): State {
