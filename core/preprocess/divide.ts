@@ -55,8 +55,15 @@ async function divideAsFound(
   const found = await findTimeOrder(db, file, columns);
   if (!found) return atRandom(testFraction, rows, 'the file is in the order of no column of dates');
   const { column, times } = found;
-  const places = splitByTime(times, together(rows), testFraction);
   const ordered = `the file is in the order of "${column}"`;
+  if (testFraction === 0) {
+    return atRandom(
+      testFraction,
+      rows,
+      `${ordered}, but the test rows are given beside and may be of any time`,
+    );
+  }
+  const places = splitByTime(times, together(rows), testFraction);
   const obstacle = obstacleTo(places, rows.labels, testFraction);
   if (obstacle) return atRandom(testFraction, rows, `${ordered}, but by it ${obstacle}`);
   return { places, split: { by: 'time', column }, reason: ordered };
