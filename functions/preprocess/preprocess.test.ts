@@ -168,6 +168,9 @@ describe('preprocess', () => {
     const path = await land(['when,size,target', ...inOrder]);
     const told = await prepared(path, { target: 'target', split: { by: 'random' } });
     expect(told.decisions.split).toEqual({ by: 'random' });
+    const beside = await prepared(path, { target: 'target', testFraction: 0 });
+    expect(beside.decisions.split).toEqual({ by: 'random' });
+    expect(beside.decisions.reasons.split).toContain('the test rows are given beside');
     const unordered = await prepared(await land(['when,size,target', ...lines(100)]), { target: 'target' });
     expect(unordered.decisions.reasons.split).toBe('the file is in the order of no column of dates');
     const late = inOrder.map((line, i) => line.replace(/.$/, i < 80 && i % 2 ? 'a' : 'b'));
