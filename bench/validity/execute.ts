@@ -15,7 +15,7 @@ import { createDataset } from '../../core/native/lightgbm/dataset.ts';
 import { train } from '../../core/native/lightgbm/fit.ts';
 import { loadLibrary, type Library } from '../../core/native/lightgbm/library.ts';
 import { openModel } from '../../core/native/onnxruntime.ts';
-import { openGraph } from '../../core/onnx/builder.ts';
+import { createGraph } from '../../core/onnx/builder.ts';
 import { finishModel } from '../../core/onnx/finish.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
 import { take } from '../../core/table/table.ts';
@@ -51,8 +51,9 @@ async function fitAndExport({ plan, estimator: name, params }: Drawn, { table, t
   const all = { matrix, labels };
   const estimator = estimatorNamed(name);
   const fitted = name === 'lightgbm' ? await boost(params, all, task) : await fit(name, params, all, task);
-  const graph = openGraph(bytes);
-  const scores = estimator.toOnnx(graph, featuresOutput, fitted, { ...task, folds: [], all } as FitData);
+  const graph = createGraph();
+  const features = graph.append(bytes).get(featuresOutput)!;
+  const scores = estimator.toOnnx(graph, features, fitted, { ...task, folds: [], all } as FitData);
   const classes = task.classes ? Array.from({ length: task.classes }, (_, i) => `class ${i}`) : undefined;
   return finishModel(graph, scores, {
     target: 'y',

@@ -13,29 +13,14 @@ const opsetImport = [
 
 /** An empty graph. */
 export function createGraph(): Graph {
-  return graphOver({ node: [], initializer: [], input: [], output: [] });
-}
-
-/**
- * A graph that goes on where `bytes`, a model made by {@link createGraph}, ended. Its values keep their names and can
- * be used as inputs of new nodes. Its outputs are no longer outputs, and its metadata is not carried over: the caller
- * says what the new model answers.
- */
-export function openGraph(bytes: Uint8Array): Graph {
-  const { graph } = ModelProto.decode(bytes);
-  if (!graph?.node || !graph.initializer || !graph.input) throw new Error('the model has no graph');
-  return graphOver({ node: graph.node, initializer: graph.initializer, input: graph.input, output: [] });
-}
-
-function graphOver(parts: Parts): Graph {
-  const names = namesIn(parts);
+  const parts: Parts = { node: [], initializer: [], input: [], output: [] };
+  const names = new Set<string>();
   const claim = (name: string) => {
     if (name === '' || names.has(name))
       throw new Error(`the graph cannot have another value named "${name}"`);
     names.add(name);
     return name;
   };
-  /** Counts what is there instead of keeping a counter, so that an opened graph goes on as if it had never been closed. */
   const inner = () => claim(`${innerPrefix}${parts.node.length + parts.initializer.length}`);
   const known = (value: string) => {
     if (value !== '' && !names.has(value)) throw new Error(`the graph has no value named "${value}"`);
@@ -72,12 +57,6 @@ function graphOver(parts: Parts): Graph {
     },
     bytes: (metadata = {}) => serialise(parts, metadata),
   };
-}
-
-function namesIn({ node, initializer, input }: Parts): Set<string> {
-  const names = new Set(node.flatMap((n) => n.output ?? []));
-  for (const { name } of [...initializer, ...input]) names.add(name ?? '');
-  return names;
 }
 
 function serialise(parts: Parts, metadata: Record<string, string>): Uint8Array {
