@@ -18,7 +18,7 @@ export function folderStore(root: string): Store {
     find,
     get: async (key) => (await find(key)) ?? missing(key),
     put: async (key, body) => {
-      const bytes = Buffer.from(body as Uint8Array);
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
       await writeFile(await prepare(key), bytes);
       return { key, sha256: sha256(bytes), bytes: bytes.length };
     },

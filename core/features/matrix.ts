@@ -59,15 +59,11 @@ function pickSparse({ kind, rows, columns, indptr, indices, values }: SparseMatr
 }
 
 /** The matrix with other values in some columns, by their number; each has a value for every row. */
-export function replaceColumns(matrix: Matrix, replacements: ReadonlyMap<number, Float32Array>): Matrix {
+export function replaceColumns(
+  matrix: SparseMatrix,
+  replacements: ReadonlyMap<number, Float32Array>,
+): SparseMatrix {
   if (replacements.size === 0) return matrix;
-  if (matrix.kind === 'csc') return replaceSparse(matrix, replacements);
-  const values = matrix.values.slice();
-  for (const [j, column] of replacements) values.set(column, j * matrix.rows);
-  return { ...matrix, values };
-}
-
-function replaceSparse(matrix: SparseMatrix, replacements: ReadonlyMap<number, Float32Array>): SparseMatrix {
   const columns = matrix.columns.map((_, j) => {
     const column = replacements.get(j);
     if (column) return compress(column);

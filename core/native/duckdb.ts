@@ -3,7 +3,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 export type DuckDBOptions = {
   /** Never changes a result, only its speed. */
   threads: number;
-  /** Scratch space for what outgrows memory; without it DuckDB fails there instead. */
+  /** Scratch space for what outgrows {@link memoryMb}; without it nothing is written, and memory is not limited. */
   folder?: string;
 };
 
@@ -29,6 +29,12 @@ export type DuckDB = {
   columns(sql: string, rows: number, types: readonly ColumnType[]): Promise<AnyColumn[]>;
 };
 
+/**
+ * What a database with scratch space may hold in memory: a million rows of 31 columns as text are 1.2 GB, and take a third
+ * more CPU time with this limit.
+ */
+const memoryMb = 400;
+
 /** Opens a database for the time of `work`. Results keep the order in which rows were inserted or lie in a file. */
 export async function withDuckDB<T>(options: DuckDBOptions, work: (db: DuckDB) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -37,7 +43,7 @@ export async function withDuckDB<T>(options: DuckDBOptions, work: (db: DuckDB) =
     // Everything needed is compiled in; nothing is ever fetched.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(options.folder && { temp_directory: options.folder }),
+    ...(options.folder && { temp_directory: options.folder, memory_limit: `${memoryMb}MB` }),
   });
   const connection = await instance.connect();
   try {

@@ -7,7 +7,11 @@ import { crossValidate, train, type Data } from './lightgbm/fit.ts';
 import { loadLibrary } from './lightgbm/library.ts';
 import type { ArrayName, MatrixShape, NativeParams, Place, Reply, Request } from './lightgbm/protocol.ts';
 
-type Arrays = { values: Float32Array; indices: Int32Array; indptr: Int32Array };
+type Arrays = {
+  values: Float32Array<ArrayBuffer>;
+  indices: Int32Array<ArrayBuffer>;
+  indptr: Int32Array<ArrayBuffer>;
+};
 type Incoming = { place: Place; shape: MatrixShape; dataset: NativeParams; arrays: Arrays; missing: number };
 
 let data: Data | undefined;
@@ -52,6 +56,8 @@ function receive(array: ArrayName, offset: number, items: Float32Array | Int32Ar
   const whole = incoming;
   incoming = undefined;
   bin(whole, data);
+  // Gone at once: there may be no other reason to collect garbage for as long as the process lives.
+  for (const { buffer } of Object.values(whole.arrays)) buffer.transfer(0);
 }
 
 /** The rows that a fold learns from come first: those to validate on are binned as they are. */

@@ -2,7 +2,7 @@ import type { EngineeredPlan } from '../../contracts/artifacts.ts';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import type { Artifact } from '../../contracts/stages.ts';
 import type { Task } from '../../core/estimators/estimator.ts';
-import { replaceColumns, type FeatureColumn, type Matrix } from '../../core/features/matrix.ts';
+import { replaceColumns } from '../../core/features/matrix.ts';
 import { fitPlan, type FittedPlan } from '../../core/features/plan.ts';
 import type { Plan } from '../../core/features/plans.ts';
 import type { TextMemo } from '../../core/features/text/lexicon.ts';
@@ -32,9 +32,11 @@ export type Training = {
 
 /** Rows of the training table with their labels. */
 type Rows = { table: Table; labels: Float32Array };
-type Learnt = { bytes: Uint8Array; columns: FeatureColumn[]; matrices: Matrix[] };
 /** Puts one of the plan's files. */
 type Put = (name: string, bytes: Uint8Array) => Promise<Artifact>;
+type Part = { name: string; table: Table };
+/** `stored`: how many values the matrix holds. */
+type Written = { artifact: Artifact; sparse: boolean; stored: number };
 
 /**
  * Fits a plan on all rows, and on those that each fold learns from; writes the graphs and what they make of the rows.
@@ -42,28 +44,26 @@ type Put = (name: string, bytes: Uint8Array) => Promise<Artifact>;
  * @throws where a matrix is too large, or a step cannot be fitted
  */
 export async function writePlan(plan: Plan, training: Training, put: Put): Promise<EngineeredPlan> {
-  const { bytes, columns, matrices } = await learn(plan, training, training, []);
-  const [matrix] = matrices.splice(0);
-  const { kind, values } = matrix;
+  const whole = await learn(plan, training, training, [{ name: 'all', table: training.table }], put);
+  const [{ artifact: all, sparse, stored }] = whole.written;
+  const features = await put('features.onnx', whole.bytes);
   const folds: EngineeredPlan['folds'] = [];
-  const whole = { features: await put('features.onnx', bytes), all: await putMatrix('all', matrix, put) };
   for (const rows of training.folds) {
     training.signal.throwIfAborted();
     folds.push(await writeFold(plan, training, rows, `fold-${folds.length}`, put));
   }
-  return { ...whole, columns: columns.length, sparse: kind === 'csc', stored: values.length, folds };
+  return { features, columns: whole.columns, sparse, stored, all, folds };
 }
 
 async function writeFold(plan: Plan, training: Training, rows: FoldRows, name: string, put: Put) {
-  const validated = take(training.table, rows.validation);
-  const { bytes, columns, matrices } = await learn(plan, training, pick(training, rows.train), [validated]);
-  const [train, validation] = matrices;
-  return {
-    features: await put(`${name}.onnx`, bytes),
-    columns: columns.length,
-    train: await putMatrix(`${name}-train`, train, put),
-    validation: await putMatrix(`${name}-validation`, validation, put),
-  };
+  const own = pick(training, rows.train);
+  const parts = [
+    { name: `${name}-train`, table: own.table },
+    { name: `${name}-validation`, table: take(training.table, rows.validation) },
+  ];
+  const { bytes, columns, written } = await learn(plan, training, own, parts, put);
+  const [train, validation] = written.map(({ artifact }) => artifact);
+  return { features: await put(`${name}.onnx`, bytes), columns, train, validation };
 }
 
 const pick = ({ table, labels }: Rows, rows: Int32Array): Rows => ({
@@ -71,21 +71,23 @@ const pick = ({ table, labels }: Rows, rows: Int32Array): Rows => ({
   labels: Float32Array.from(rows, (row) => labels[row]),
 });
 
-/** Fits on the rows of `own` and transforms these, where cross-fitted columns are as training must see them, and `others`. */
-async function learn(
-  plan: Plan,
-  { inputs, task, seed, threads, planBytes, memo }: Training,
-  own: Rows,
-  others: Table[],
-): Promise<Learnt> {
+/**
+ * Fits on the rows of `own` and writes what the graph makes of the parts, one after the other, so that only one is in
+ * memory. The first has the rows of `own`: there cross-fitted columns are as training must see them.
+ */
+async function learn(plan: Plan, training: Training, own: Rows, parts: Part[], put: Put) {
+  const { inputs, task, seed, threads, memo } = training;
   const target = { ...task, labels: own.labels };
   const fitted = await fitPlan(plan, own.table, inputs, target, seed, memo);
   const model = await openModel(fitted.bytes, { threads });
   try {
-    const learnt = fitted.sparse ?? (await matrixOf(fitted, model, inputs, own.table, planBytes));
-    const matrices = [replaceColumns(learnt, fitted.crossFitted)];
-    for (const table of others) matrices.push(await matrixOf(fitted, model, inputs, table, planBytes));
-    return { bytes: fitted.bytes, columns: fitted.columns, matrices };
+    const written: Written[] = [];
+    for (const [i, part] of parts.entries()) {
+      const how = i === 0 ? fitted : { ...fitted, sparse: undefined, crossFitted: new Map<number, never>() };
+      const write = fitted.sparse ? writeSparse : writeDense;
+      written.push(await write(how, model, part, training, put));
+    }
+    return { bytes: fitted.bytes, columns: fitted.columns.length, written };
   } finally {
     await model.close();
   }
@@ -94,22 +96,33 @@ async function learn(
 /** Of a sparse matrix the places of the values are held as well. */
 const sparseValueBytes = Float32Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
 
-function matrixOf(
-  { columns, sparse }: FittedPlan,
+async function writeSparse(
+  { columns, crossFitted, sparse }: FittedPlan,
   model: Model,
-  inputs: readonly ModelInput[],
-  table: Table,
-  planBytes: number,
-): Promise<Matrix> {
-  if (sparse) return transformSparse(model, inputs, table, columns, planBytes / sparseValueBytes);
-  if (table.rows * columns.length * Float32Array.BYTES_PER_ELEMENT > planBytes)
-    throw new Error(`${table.rows} rows of ${columns.length} features are too large a matrix`);
-  return transform(model, inputs, table, columns);
+  { name, table }: Part,
+  { inputs, planBytes }: Training,
+  put: Put,
+): Promise<Written> {
+  const most = planBytes / sparseValueBytes;
+  const made = sparse ?? (await transformSparse(model, inputs, table, columns, most));
+  const matrix = replaceColumns(made, crossFitted);
+  const artifact = await put(`${name}.npz`, writeNpz(matrix));
+  return { artifact, sparse: true, stored: matrix.values.length };
 }
 
-function putMatrix(name: string, matrix: Matrix, put: Put): Promise<Artifact> {
-  if (matrix.kind === 'csc') return put(`${name}.npz`, writeNpz(matrix));
-  const { bytes, data } = createNpy('f4', [matrix.rows, matrix.columns.length], true);
-  data.set(matrix.values);
-  return put(`${name}.npy`, bytes);
+/** The values are made where they lie in the file. */
+async function writeDense(
+  { columns, crossFitted }: FittedPlan,
+  model: Model,
+  { name, table }: Part,
+  { inputs, planBytes }: Training,
+  put: Put,
+): Promise<Written> {
+  const { rows } = table;
+  if (rows * columns.length * Float32Array.BYTES_PER_ELEMENT > planBytes)
+    throw new Error(`${rows} rows of ${columns.length} features are too large a matrix`);
+  const { bytes, data } = createNpy('f4', [rows, columns.length], true);
+  await transform(model, inputs, table, columns, data);
+  for (const [j, values] of crossFitted) data.set(values, j * rows);
+  return { artifact: await put(`${name}.npy`, bytes), sparse: false, stored: data.length };
 }
