@@ -24,10 +24,14 @@ const robust: StepSpec[] = [{ step: 'simple_imputer' }, { step: 'robust_scaler' 
 const indicators: StepSpec[] = [{ step: 'missing_indicator' }];
 const days: StepSpec = { step: 'timestamp_days' };
 const words: StepSpec[] = [{ step: 'tfidf_vectorizer' }];
-const bestWords: StepSpec[] = [{ step: 'tfidf_vectorizer', params: { k_best: 200 } }];
+const bestWords: StepSpec[] = [{ step: 'tfidf_vectorizer', params: { k_best: 50 } }];
 const characters: StepSpec[] = [
-  { step: 'tfidf_vectorizer', params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5 } },
+  {
+    step: 'tfidf_vectorizer',
+    params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5, max_features: 10_000 },
+  },
 ];
+const odds: StepSpec = { step: 'naive_bayes_encoder' };
 const statistics: StepSpec = { step: 'text_statistics' };
 const log1p: StepSpec = { step: 'log1p' };
 const cyclic: StepSpec[] = [{ step: 'timestamp_cyclic' }];
@@ -57,14 +61,14 @@ export const plans = {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'ordinal_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
-    text: [bestWords, [statistics]],
+    text: [[odds], [statistics], bestWords],
     features: [],
   },
   target: {
     numeric: [[{ step: 'finite' }]],
     categorical: [[{ step: 'target_encoder' }], [{ step: 'count_encoder' }]],
     timestamp: [[{ step: 'timestamp_parts' }]],
-    text: [bestWords, [statistics]],
+    text: [[odds], [statistics]],
     features: [],
     when: hasManyLevels,
   },
@@ -72,14 +76,14 @@ export const plans = {
     numeric: [scaled, indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
-    text: [words, characters, [statistics, log1p, ...scaled]],
+    text: [words, characters, [odds, ...scaled], [statistics, log1p, ...scaled]],
     features: [],
   },
   bent: {
     numeric: [[{ step: 'simple_imputer' }, { step: 'power_transformer' }, { step: 'clip' }], indicators],
     categorical: [[{ step: 'one_hot_encoder' }]],
     timestamp: [[days, ...scaled], [days, ...indicators], cyclic],
-    text: [words, characters, [statistics, log1p, ...scaled]],
+    text: [words, [odds, ...scaled], [statistics, log1p, ...scaled]],
     features: [],
     when: hasFewNumbers,
   },
@@ -87,7 +91,10 @@ export const plans = {
     numeric: [robust, indicators],
     categorical: [[{ step: 'one_hot_encoder', params: { max_categories: 30 } }]],
     timestamp: [[days, ...robust], cyclic],
-    text: [bestWords, [statistics, log1p, ...robust]],
+    text: [
+      [odds, ...robust],
+      [statistics, log1p, ...robust],
+    ],
     features: [],
     when: ({ rows }) => rows <= networkRows,
   },

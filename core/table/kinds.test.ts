@@ -17,6 +17,9 @@ const counts = (facts: Partial<CellCounts>): CellCounts => ({
 const texts = (facts: Partial<CellCounts>) =>
   counts({ numbers: 0, integers: 0, least: 0, greatest: 0, ...facts });
 
+const formatOf = (point: number, comma: number) =>
+  inputKind('x', texts({ numberTexts: { unit: '', point, comma, united: 0 } }), 1000).format;
+
 describe('inputKind', () => {
   it.each([
     ['amount', counts({}), 'numeric'],
@@ -56,8 +59,6 @@ describe('inputKind', () => {
   });
 
   it('decides what is the decimal sign by what more cells are', () => {
-    const formatOf = (point: number, comma: number) =>
-      inputKind('x', texts({ numberTexts: { unit: '', point, comma, united: 0 } }), 1000).format;
     expect(formatOf(1000, 400)).toEqual({ decimal: '.', unit: '' });
     expect(formatOf(400, 1000)).toEqual({ decimal: ',', unit: '' });
     expect(formatOf(1000, 1000)).toEqual({ decimal: '.', unit: '' });

@@ -39,11 +39,12 @@ export const unitPatterns = {
   plural: '(\\p{L}{2})s$',
 };
 
+const digits = (part: string) => part.replaceAll(/[^0-9]/g, '');
+
 /** The number, `NaN` where the text is none in this format. */
 export function parseNumberText(text: string, format: NumberFormat): number {
   if (!patternOf(format).test(text)) return NaN;
   const [whole, fraction = ''] = text.split(format.decimal);
-  const digits = (part: string) => part.replaceAll(/[^0-9]/g, '');
   const value = Number(`${digits(whole)}.${digits(fraction)}0`);
   return /[-\u2212]/.test(text) ? -value : value;
 }

@@ -1,5 +1,6 @@
 import type { Params } from '../../core/estimators/estimator.ts';
 import type { NumericFeature } from '../../core/features/block.ts';
+import type { Target } from '../../core/features/step.ts';
 import { stepNamed } from '../../core/features/steps/registry.ts';
 import { boundedTextNodes } from '../../core/features/text/bounded-text.ts';
 import { createTextMemo } from '../../core/features/text/lexicon.ts';
@@ -9,12 +10,12 @@ import { runInBatches } from '../../core/onnx/predict.ts';
 
 export type FittedStep = { bytes: Uint8Array; columns: NumericFeature[] };
 
-/** Fits a step on a column of texts `t`. Without labels, every other text is of the second class. */
+/** Fits a step on a column of texts `t`; `of` are two classes' codes, or another target. */
 export async function fitStep(
   name: string,
   params: Params,
   texts: string[],
-  labels = Float32Array.from(texts, (_, i) => i % 2),
+  of: Float32Array | Target = Float32Array.from(texts, (_, i) => i % 2),
 ): Promise<FittedStep> {
   const graph = createGraph();
   const tensor = boundedTextNodes(graph, graph.input('t', 'string', ['N', 1]));
@@ -25,7 +26,11 @@ export async function fitStep(
       memo: createTextMemo(),
     },
     params,
-    { graph, target: { problemType: 'binary', classes: 2, labels }, seed: 1 },
+    {
+      graph,
+      target: of instanceof Float32Array ? { problemType: 'binary', classes: 2, labels: of } : of,
+      seed: 1,
+    },
   );
   if (block.kind !== 'numeric') throw new Error('a step for texts gives numbers');
   const { columns } = block;

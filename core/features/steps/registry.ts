@@ -5,6 +5,7 @@ import { finite } from './finite.ts';
 import { log1p } from './log1p.ts';
 import { missingIndicator } from './missing-indicator.ts';
 import { oneHotEncoder } from './one-hot-encoder.ts';
+import { naiveBayesEncoder } from './naive-bayes-encoder.ts';
 import { ordinalEncoder } from './ordinal-encoder.ts';
 import { polynomialFeatures } from './polynomial-features.ts';
 import { powerTransformer } from './power-transformer.ts';
@@ -40,6 +41,7 @@ export const steps: readonly Step[] = [
   timestampCyclic,
   textStatisticsStep,
   tfidfVectorizer,
+  naiveBayesEncoder,
   polynomialFeatures,
   selectKBest,
 ];

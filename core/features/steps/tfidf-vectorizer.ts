@@ -2,16 +2,12 @@ import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
 import { emptyBlock, joinBlocks, type NumericBlock, type NumericFeature, type TextInput } from '../block.ts';
 import { defineStep, type StepContext } from '../step.ts';
-import { blank, characterNaming, readCharacters } from '../text/characters.ts';
+import { analyze, symbolNodes } from '../text/analyzers.ts';
 import type { TextMemo } from '../text/lexicon.ts';
-import { findNGrams, mostSymbols } from '../text/n-grams.ts';
-import { characters } from '../text/nodes.ts';
 import { scoreTerms } from '../text/score-terms.ts';
-import { sequencesOf, type Sequences } from '../text/sequences.ts';
 import { tfidfNodes } from '../text/tf-idf-nodes.ts';
-import { learnVocabulary, pickTerms, termName } from '../text/vocabulary.ts';
+import { learnVocabulary, pickTerms, termName, type Term } from '../text/vocabulary.ts';
 import { columnValues, weigh } from '../text/weights.ts';
-import { readWords, wordNaming, wordNodes } from '../text/words.ts';
 
 const TfidfParams = z.strictObject({
   /** `char_wb`: characters within words, whose ends count as blanks. */
@@ -69,51 +65,28 @@ async function vectorize(
   { graph, target }: StepContext,
 ) {
   const { analyzer, ngram_min: least, ngram_max: most, k_best } = params;
-  const { sequences: read, nodes, between, prefix } = analyzers[analyzer];
-  const range = { least, most };
   const { name, values: texts } = input.column;
-  const sequences = await read(texts, memo, mostSymbols(range));
-  const boundary = analyzer === 'char_wb' ? boundaryOf(sequences) : undefined;
-  const found = findNGrams(sequences, range, boundary);
-  const all = learnVocabulary(found, { range, boundary }, params);
+  const { sequences, found, kinds } = await analyze(texts, memo, analyzer, { least, most });
+  const all = learnVocabulary(found, kinds, params);
   const kept = k_best > 0 ? best(scoreTerms(weigh(found, all, params), target), k_best) : undefined;
   const vocabulary = kept ? pickTerms(all, kept) : all;
   if (vocabulary.terms.length === 0) return emptyBlock();
   const weights = weigh(found, vocabulary, params);
+  const nameOf = (term: Term) =>
+    analyzer === 'word'
+      ? termName(term, vocabulary, sequences, ' ')
+      : `char_${termName(term, vocabulary, sequences, '')}`;
   const columns = vocabulary.terms.map((term, j): NumericFeature => ({
-    name: `${name}_${prefix}${termName(term, vocabulary, sequences, between)}`,
+    name: `${name}_${nameOf(term)}`,
     source: name,
     categorical: false,
     crossFitted: false,
     values: columnValues(weights, j, k_best === 0),
   }));
-  const symbols = nodes(graph, input.tensor);
+  const symbols = symbolNodes(analyzer)(graph, input.tensor);
   const tensor = tfidfNodes(graph, symbols, sequences.symbols, vocabulary, params);
   return { kind: 'numeric', type: 'float', tensor, columns } satisfies NumericBlock;
 }
-
-const analyzers = {
-  word: {
-    sequences: async (texts: readonly string[], { words }: TextMemo, most: number) => {
-      await readWords(texts, words);
-      return sequencesOf(texts, words, wordNaming, most);
-    },
-    nodes: wordNodes,
-    between: ' ',
-    prefix: '',
-  },
-  char_wb: {
-    sequences: async (texts: readonly string[], { characters: lexicon }: TextMemo, most: number) => {
-      readCharacters(texts, lexicon);
-      return sequencesOf(texts, lexicon, characterNaming, most);
-    },
-    nodes: characters,
-    between: '',
-    prefix: 'char_',
-  },
-};
-
-const boundaryOf = ({ symbols }: Sequences) => symbols.findIndex(({ name }) => name === blank) + 1;
 
 /** The places of the `k` largest scores, ascending. */
 const best = (scores: Float64Array, k: number) =>

@@ -14,7 +14,8 @@ type Case = {
   r: number[];
 };
 /** What scikit-learn made of the same texts: `test/oracle/text.py`. */
-const golden: { train: string[]; test: string[]; labels: number[]; cases: Case[] } = JSON.parse(
+type Golden = { train: string[]; test: string[]; labels: number[]; cases: Case[]; naiveBayes: number[] };
+const golden: Golden = JSON.parse(
   readFileSync(new URL('../../../test/golden/features/text.json', import.meta.url), 'utf8'),
 );
 
@@ -58,4 +59,12 @@ describe.each(golden.cases)('$params', ({ params, terms, rows, chi2, r }) => {
       expect(byValue[j]).toBeCloseTo(r[place] ** 2, 5);
     });
   });
+});
+
+it('has the log odds of scikit-learn’s naive Bayes', async () => {
+  const labels = Float32Array.from(golden.labels);
+  const fitted = await fitStep('naive_bayes_encoder', {}, golden.train, labels);
+  expect(fitted.columns.map(({ name }) => name)).toEqual(['t_odds']);
+  const rows = await runFitted(fitted, golden.test);
+  rows.forEach(([odds], i) => expect(odds).toBeCloseTo(golden.naiveBayes[i], 5));
 });

@@ -15,20 +15,42 @@ export function tfidfNodes(
   vocabulary: Vocabulary,
   weighting: Weighting,
 ): string {
-  const codes = codeNodes(graph, symbols, known, vocabulary);
-  return weightNodes(graph, termNodes(graph, codes, vocabulary), vocabulary.idf, weighting);
+  const places = placeNodes(graph, symbols, known, vocabulary);
+  return weightNodes(graph, places, vocabulary.idf, weighting);
 }
+
+/** Symbols [N, D] to the places of terms in the vocabulary, int64 [N, M]; -1 where there is none. */
+export const placeNodes = (
+  graph: Graph,
+  symbols: string,
+  known: readonly Symbol[],
+  vocabulary: Vocabulary,
+): string => termNodes(graph, codeNodes(graph, symbols, known, vocabulary), vocabulary);
 
 /**
  * Codes with room behind them, so that an n-gram begins at every symbol: [N, D + most]. Where words have a boundary, one
  * stands before them and fills the room.
  */
-function codeNodes(graph: Graph, symbols: string, known: readonly Symbol[], { range, boundary }: Vocabulary) {
-  const keys = known.flatMap(({ forms }) => forms);
-  const codes = known.flatMap(({ forms }, i) => forms.map(() => i + 1));
+function codeNodes(graph: Graph, symbols: string, known: readonly Symbol[], vocabulary: Vocabulary) {
+  const { range, boundary } = vocabulary;
+  const used = symbolsIn(vocabulary);
+  const entries = known.flatMap(({ forms }, i) =>
+    used.has(i + 1) ? forms.map((form) => [form, i + 1] as const) : [],
+  );
+  const keys = entries.map(([form]) => form);
+  const codes = entries.map(([, code]) => code);
   const found = graph.op('LabelEncoder', [symbols], attributes(keys, codes, 0), 'ai.onnx.ml');
   const pads = graph.constant('int64', [4], [0, boundary === undefined ? 0 : 1, 0, range.most]);
   return graph.op('Pad', [found, pads, graph.constant('int64', [], [boundary ?? 0])]);
+}
+
+/** The codes that a term has, or that end a word. */
+function symbolsIn({ terms, range, boundary }: Vocabulary): Set<number> {
+  const base = baseFor(range);
+  const used = new Set(boundary === undefined ? [] : [boundary]);
+  for (const { key } of terms)
+    for (let rest = key; rest > 0; rest = Math.floor(rest / base)) used.add(rest % base);
+  return used;
 }
 
 const attributes = (keys: string[], codes: number[], unknown: number) => ({

@@ -3,17 +3,31 @@ import type { SparseMatrix } from '../matrix.ts';
 import type { NGrams } from './n-grams.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** By scikit-learn's names: 1 + ln(tf) in place of tf; rows of length 1 (`l2`). */
-export type Weighting = { sublinear_tf: boolean; norm: 'l2' | 'none' };
+/**
+ * By scikit-learn's names: 1 + ln(tf) in place of tf; rows of length 1 (`l2`). `occurrences`: of length 1 if every occurrence
+ * were a term of its own, which a graph can tell without counting.
+ */
+export type Weighting = { sublinear_tf: boolean; norm: 'l2' | 'occurrences' | 'none' };
+
+/** A text's terms and their weights. */
+export type WeighedRow = { terms: number[]; values: Float32Array };
 
 export type Weights = Omit<SparseMatrix, 'columns' | 'kind'>;
 
 /** The TF-IDF weights of training texts, [texts, terms], as the graph computes them. */
-export function weigh({ rows, keys }: NGrams, { terms, idf }: Vocabulary, weighting: Weighting): Weights {
+export const weigh = (found: NGrams, vocabulary: Vocabulary, weighting: Weighting): Weights =>
+  byColumn(weighRows(found, vocabulary, weighting), vocabulary.terms.length);
+
+/** The same, text by text. */
+export function weighRows(
+  { rows, keys }: NGrams,
+  { terms, idf }: Vocabulary,
+  weighting: Weighting,
+): WeighedRow[] {
   const termOf = new Int32Array(keys.length).fill(-1);
   terms.forEach(({ place }, term) => (termOf[place] = term));
   const counts = new Float64Array(terms.length);
-  const weighed = rows.map((row) => {
+  return rows.map((row) => {
     const found: number[] = [];
     for (const place of row) {
       const term = termOf[place];
@@ -23,7 +37,6 @@ export function weigh({ rows, keys }: NGrams, { terms, idf }: Vocabulary, weight
     for (const term of found) counts[term] = 0;
     return { terms: found, values };
   });
-  return byColumn(weighed, terms.length);
 }
 
 function weighRow(
@@ -38,12 +51,14 @@ function weighRow(
   );
   if (norm === 'none') return weights;
   let squares = 0;
-  for (const weight of weights) squares += weight * weight;
+  weights.forEach((weight, k) => {
+    squares += norm === 'l2' ? weight ** 2 : weight ** 2 / counts[terms[k]];
+  });
   const length = Math.sqrt(squares);
   return weights.map((weight) => weight / length);
 }
 
-function byColumn(rows: { terms: number[]; values: Float32Array }[], columns: number): Weights {
+function byColumn(rows: readonly WeighedRow[], columns: number): Weights {
   const indptr = new Int32Array(columns + 1);
   for (const { terms } of rows) for (const term of terms) indptr[term + 1]++;
   for (let j = 0; j < columns; j++) indptr[j + 1] += indptr[j];
