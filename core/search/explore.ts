@@ -4,7 +4,7 @@ import { draw, perturb, toUnit, type Space } from '../estimators/space.ts';
 import { estimatorNamed } from '../estimators/registry.ts';
 import { random } from '../random.ts';
 import { toProposal, unseen, type Configuration, type Proposal } from './propose.ts';
-import type { SearchShape } from './shape.ts';
+import { shapeFor, type SearchShape } from './shape.ts';
 import { chooseBatch } from './surrogate/acquisition.ts';
 import { learn } from './surrogate/gp.ts';
 
@@ -59,28 +59,42 @@ function encoder(known: readonly Configuration[]) {
     );
 }
 
-/** Random settings of every kind, which otherwise are as the best of the kind, and settings near the best of all. */
+/**
+ * Random settings of every kind, which otherwise are as the best of the kind; and of the best of all what lies near, and
+ * the steps that its estimator finds promising.
+ */
 function around(known: readonly Fitted[], shape: SearchShape, seed: number): Proposal[] {
   const stream = random(seed);
   const bestOfKinds = new Map(known.toReversed().map((fitted) => [kindOf(fitted.candidate), fitted]));
-  const vary = ({ candidate, iterations }: Fitted, times: number, vary: (space: Space) => Params) => {
-    const space = estimatorNamed(candidate.estimator).space ?? {};
-    const varied = Array.from({ length: times }, () => ({
-      ...candidate,
-      params: { ...candidate.params, ...vary(space) },
-    }));
-    const options = { known: { params: candidate.params, iterations } };
-    return varied.flatMap((configuration) => toProposal(configuration, shape, options));
-  };
-  return [
-    ...[...bestOfKinds.values()].flatMap((fitted) => vary(fitted, draws, (space) => draw(space, stream))),
-    ...known
-      .slice(0, perturbed)
-      .flatMap((fitted) =>
-        vary(fitted, perturbations, (space) => perturb(space, fitted.candidate.params, radius, stream)),
-      ),
-  ];
+  const far = [...bestOfKinds.values()].flatMap((fitted) =>
+    varied(fitted, shape, (space) => repeat(draws, () => draw(space, stream))),
+  );
+  const near = known.slice(0, perturbed).flatMap((fitted) => {
+    const { params, plan, estimator } = fitted.candidate;
+    const own = shapeFor(shape, plan);
+    return varied(fitted, shape, (space) => [
+      ...(own ? estimatorNamed(estimator).neighbours(params, own) : []),
+      ...repeat(perturbations, () => perturb(space, params, radius, stream)),
+    ]);
+  });
+  return [...far, ...near];
 }
+
+/** What was fitted, with other values of some hyperparameters. */
+function varied(
+  { candidate, iterations }: Fitted,
+  shape: SearchShape,
+  vary: (space: Space) => Params[],
+): Proposal[] {
+  const { estimator, plan, params } = candidate;
+  const { space = {} } = estimatorNamed(estimator);
+  const known = { params, iterations };
+  return vary(space).flatMap((changes) =>
+    toProposal({ estimator, plan, params: { ...params, ...changes } }, shape, { known }),
+  );
+}
+
+const repeat = (times: number, make: () => Params) => Array.from({ length: times }, make);
 
 /** Losses far above the middle count as equally bad: how bad the worst are must not hide how the best differ. */
 export function standardise(losses: readonly number[]): Float64Array {
