@@ -27,7 +27,10 @@ export async function explainAnswers(
     table,
     Int32Array.from(samples, ({ row }) => row),
   );
-  const explainer = await openExplainer(model);
+  const gain = gainShares(record, columns);
+  // A model that cannot be explained is no worse for it.
+  const explainer = await openExplainer(model).catch(() => undefined);
+  if (!explainer) return { gain, explanations: [] };
   try {
     const explained = await explainer.explain(rows);
     const contributions = rowContributions(explained, explainer.signature, rows, columnsShown);
@@ -36,7 +39,7 @@ export async function explainAnswers(
       why,
       actual: classes ? classes[scored.labels[row]] : scored.labels[row],
     }));
-    return { gain: gainShares(record, columns), explanations };
+    return { gain, explanations };
   } finally {
     await explainer.close();
   }

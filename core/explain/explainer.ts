@@ -53,6 +53,15 @@ export async function openExplainer(bytes: Uint8Array): Promise<Explainer> {
   if (!record) {
     throw rejected('not_explainable', 'This model keeps nothing to explain its answers by; train it again.');
   }
+  try {
+    return await open(bytes, signature, record);
+  } catch (error) {
+    const text = `This model cannot be explained by this version: ${(error as Error).message}.`;
+    throw rejected('not_explainable', text, {}, error);
+  }
+}
+
+async function open(bytes: Uint8Array, signature: Signature, record: ExplainRecord): Promise<Explainer> {
   const sections = openSections(bytes);
   const width = signature.inputs.length;
   const members = await Promise.all(record.members.map((member) => openMember(sections, member, width)));

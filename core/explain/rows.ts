@@ -40,14 +40,19 @@ function explainedOutput(predictions: number[], signature: Signature): number {
   return signature.classes.length === 2 ? 1 : labelOf(predictions);
 }
 
+/** Characters of a text that are shown, and the last second that a date has. */
+const textLength = 200;
+const lastSecond = 8.64e12;
+
 /** As a person would write it; null where it is missing. */
 function valueOf(table: Table, name: string, row: number): Contribution['value'] {
   const found = column(table, name);
   if (found.kind === 'categorical') return found.levels[found.codes[row]] || null;
-  if (isStrings(found)) return found.values[row] || null;
+  if (isStrings(found)) return [...found.values[row]].slice(0, textLength).join('') || null;
   const value = found.values[row];
   if (Number.isNaN(value)) return null;
   if (found.kind === 'boolean') return value !== 0;
-  if (found.kind === 'timestamp') return new Date(value * 1000).toISOString();
+  if (found.kind === 'timestamp' && Math.abs(value) <= lastSecond)
+    return new Date(value * 1000).toISOString();
   return Number.isFinite(value) ? value : String(value);
 }

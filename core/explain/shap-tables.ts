@@ -31,8 +31,10 @@ export type ShapTables = {
   gainsTurned: Float64Array;
 };
 
-export function shapTables(tree: ForestTree): ShapTables {
-  const { before, longest } = paths(tree);
+/** `before`: as in the tables. `longest`: the most different features on a path. */
+export type Paths = { before: Int32Array; longest: number };
+
+export function shapTables(tree: ForestTree, { before, longest }: Paths): ShapTables {
   const rule = ruleOf(Math.ceil(longest / 2));
   const points = rule.points.length;
   const edges = 2 * tree.feature.length;
@@ -83,8 +85,7 @@ function fill(
   });
 }
 
-/** `longest`: the most different features on a path. */
-function paths(tree: ForestTree): { before: Int32Array; longest: number } {
+export function pathsOf(tree: ForestTree): Paths {
   const before = new Int32Array(tree.feature.length).fill(-1);
   /** The path's last edge by feature. */
   const last = new Map<number, number>();

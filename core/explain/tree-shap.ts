@@ -1,5 +1,5 @@
 import { goesLeft, type Forest, type ForestTree } from './forest.ts';
-import { shapTables, type ShapTables } from './shap-tables.ts';
+import { pathsOf, shapTables, type Paths, type ShapTables } from './shap-tables.ts';
 
 /** Trees, and what their contributions need. */
 export type TreeShap = {
@@ -28,16 +28,18 @@ export function createTreeShap(forest: Forest, inputs: ArrayLike<number>, width:
   const { outputs } = forest;
   const base = new Float64Array(outputs);
   for (const tree of forest.trees) base[tree.output] += mean(tree, 0);
-  const walkers = forest.trees
+  const trees = forest.trees
     .filter((tree) => tree.feature.length > 0)
-    .map((tree) => createWalker(tree, inputs, tree.output * width));
+    .map((tree) => ({ tree, paths: pathsOf(tree) }));
   return {
     base,
-    // Tree by tree, so that a tree's tables stay in the processor's cache over the rows.
+    // Tree by tree: a tree's tables stay in the processor's cache over the rows, and are let go after them, as those
+    // of a large forest would take far more memory than the model.
     contributions(features, rows) {
       const into = new Float64Array(rows * outputs * width);
       const columns = features.length / rows;
-      for (const walk of walkers) {
+      for (const { tree, paths } of trees) {
+        const walk = createWalker(tree, paths, inputs, tree.output * width);
         for (let row = 0; row < rows; row++) walk(features, row * columns, into, row * outputs * width);
       }
       return into;
@@ -59,8 +61,8 @@ const follows = 0;
 const leaves = 1;
 const left = 2;
 
-function createWalker(tree: ForestTree, inputs: ArrayLike<number>, first: number): Walk {
-  const tables = shapTables(tree);
+function createWalker(tree: ForestTree, paths: Paths, inputs: ArrayLike<number>, first: number): Walk {
+  const tables = shapTables(tree, paths);
   const { points, edges, before } = tables;
   /**
    * Per node, the root and then each edge's lower end: the product of the path's factors and the rule's weight; the sum
