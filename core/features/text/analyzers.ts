@@ -1,6 +1,6 @@
 import { blank, characterNaming, readCharacters } from './characters.ts';
 import type { TextMemo } from './lexicon.ts';
-import { findNGrams, mostSymbols, type Boundary, type NGrams, type Range } from './n-grams.ts';
+import { findNGrams, mostSymbols, type Analysis, type Range } from './n-grams.ts';
 import { characters } from './nodes.ts';
 import { sequencesOf, type Sequences } from './sequences.ts';
 import { readWords, wordNaming, wordNodes } from './words.ts';
@@ -26,10 +26,22 @@ const analyzers = {
 };
 export type Analyzer = keyof typeof analyzers;
 
-export type Analysis = { sequences: Sequences; found: NGrams; kinds: { range: Range; boundary: Boundary } };
-
-/** The n-grams of training texts. */
+/** The n-grams of training texts; those of the same array are found once. */
 export async function analyze(
+  texts: readonly string[],
+  memo: TextMemo,
+  analyzer: Analyzer,
+  range: Range,
+): Promise<Analysis> {
+  const known = memo.analyses.get(texts) ?? new Map<string, Analysis>();
+  memo.analyses.set(texts, known);
+  const key = `${analyzer} ${range.least} ${range.most}`;
+  const analysis = known.get(key) ?? (await analyzeAnew(texts, memo, analyzer, range));
+  known.set(key, analysis);
+  return analysis;
+}
+
+async function analyzeAnew(
   texts: readonly string[],
   memo: TextMemo,
   analyzer: Analyzer,

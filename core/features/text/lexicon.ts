@@ -1,3 +1,5 @@
+import type { Analysis } from './n-grams.ts';
+
 /**
  * Texts that were taken apart, kept for the next fit: every fold and every plan learns from the same texts, and to take
  * them apart is half of the work. A text's parts are numbered by their form, from 0. Nothing is learnt here.
@@ -25,6 +27,14 @@ export function createLexicon(): Lexicon {
   };
 }
 
-/** The lexicons of all analyzers. */
-export type TextMemo = { words: Lexicon; characters: Lexicon };
-export const createTextMemo = (): TextMemo => ({ words: createLexicon(), characters: createLexicon() });
+/** The lexicons of all analyzers; and what several steps find in the texts of one column, as long as it is there. */
+export type TextMemo = {
+  words: Lexicon;
+  characters: Lexicon;
+  analyses: WeakMap<readonly string[], Map<string, Analysis>>;
+};
+export const createTextMemo = (): TextMemo => ({
+  words: createLexicon(),
+  characters: createLexicon(),
+  analyses: new WeakMap(),
+});

@@ -51,6 +51,9 @@ export type NGrams = {
   occurrences: number[];
 };
 
+/** Texts taken apart, with what is found in them. */
+export type Analysis = { sequences: Sequences; found: NGrams; kinds: { range: Range; boundary: Boundary } };
+
 export function findNGrams({ rows }: Sequences, range: Range, boundary: Boundary): NGrams {
   const index = createKeyIndex();
   const [lengths, documents, occurrences, lastRow]: number[][] = [[], [], [], []];
