@@ -33,7 +33,7 @@ export async function runLandfall(budget: number, set: DataSet, split: number): 
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
     const ran = await measure(
       process.execPath,
-      [join(repository, 'cli/main.ts'), 'fit', train, ...flags, '--json'],
+      [join(repository, 'cli/main.ts'), 'fit', train, ...flags, '--json', '--debug'],
       { limitSeconds: Math.max(600, 6 * budget) },
     );
     const cost = { wallSeconds: ran.seconds, cpuSeconds: ran.cpuSeconds, peakMb: ran.peakMb };
@@ -64,8 +64,8 @@ async function divide(set: DataSet, split: number, folder: string): Promise<stri
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
-/** A rejection is a summary with its reason; anything else says why on stderr. */
+/** A rejection is a summary with its reason; anything else says why, with its stack, at the end of stderr. */
 function reasonOf({ code, stdout, stderr }: Measured): string {
-  const reason = stdout ? Summary.parse(JSON.parse(stdout)).reason : lastLine(stderr);
+  const reason = stdout ? Summary.parse(JSON.parse(stdout)).reason : stderr.trim().slice(-500);
   return reason || `exit code ${code}`;
 }
