@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { dataSets } from './automl/shared.ts';
 import { choose } from './portfolio/choose.ts';
 import { configurations } from './portfolio/configurations.ts';
-import { readLosses, signature, writeLosses, type Losses } from './portfolio/losses.ts';
+import { readLosses, signature, writeLosses, type Configuration, type Losses } from './portfolio/losses.ts';
 import { measure, type Measured } from './portfolio/measure.ts';
 
 async function measureAll(rows: number, names: string[] | undefined): Promise<void> {
@@ -68,11 +68,18 @@ function printChoice(count: number, least: number, most: number): void {
     (i) => known.samples[i].rows >= least && known.samples[i].rows <= most,
   );
   console.log(`${among.length} samples, ${known.configurations.length} configurations`);
-  for (const { configuration, regret } of choose(known, count, { among })) {
+  for (const { configuration, regret } of choose(known, count, { among, kindOf })) {
     const { estimator, plan, params } = known.configurations[configuration];
     console.log(`${regret.toFixed(4)}  ${estimator} on ${plan}  ${JSON.stringify(params)}`);
   }
 }
+
+/** What makes a blend more than one of its members. */
+const kindOf = ({
+  estimator,
+  plan,
+  params: { extra_trees = false, target_transform = 'none' },
+}: Configuration) => [estimator, plan, extra_trees, target_transform].join(' ');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -9,6 +9,8 @@ const losses = (rows: (number | null)[][], seconds?: number[][]) => ({
 });
 const placesOf = (choices: { configuration: number }[]) => choices.map((c) => c.configuration);
 
+const kindOf = ({ params }: { params: Record<string, unknown> }) => (Number(params.i) < 2 ? 'a' : 'b');
+
 describe('choose', () => {
   test('first what is good everywhere, then what is best where the first is not', () => {
     const known = losses([
@@ -45,5 +47,14 @@ describe('choose', () => {
       [2, 1, 0],
     ];
     expect(placesOf(choose(losses(rows), 1, { among: [1] }))).toEqual([2]);
+  });
+
+  test('one of each kind first, though another would lower the regret more', () => {
+    const rows = [
+      [0, 0.1, 1, 2, 3],
+      [0.1, 0, 1, 2, 3],
+    ];
+    expect(placesOf(choose(losses(rows), 3))).toEqual([0, 1]);
+    expect(placesOf(choose(losses(rows), 3, { kindOf }))).toEqual([0, 2, 1]);
   });
 });

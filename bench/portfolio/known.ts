@@ -12,7 +12,8 @@ const line = (plan: string, params: Configuration['params']) => ({ estimator: 'l
 /**
  * Settings that others found good on many sets. Of FLAML 2.7 `flaml/default/lgbm/*.json` (colsample_bytree is
  * feature_fraction, min_child_samples min_data_in_leaf, reg_alpha and reg_lambda lambda_l1 and lambda_l2), and of AutoGluon
- * 1.6 its zero-shot lists of 2023 and 2025; learning rates below 0.02 are 0.02, since no budget here allows for less. Forests as AutoGluon's, and linear models along a path of penalties, on both plans.
+ * 1.6 its zero-shot lists of 2023 and 2025; learning rates below 0.03 are 0.03, since no budget
+ * here allows for less. Forests as AutoGluon's, and linear models along a path of penalties, on both plans.
  */
 export const known: readonly Configuration[] = [
   lightgbm({
@@ -57,7 +58,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 58,
     min_data_in_leaf: 2,
-    learning_rate: 0.023,
+    learning_rate: 0.03,
     feature_fraction: 0.562,
     lambda_l1: 0.003,
     lambda_l2: 0.022,
@@ -65,7 +66,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 24,
     min_data_in_leaf: 53,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.396,
     lambda_l1: 0.001,
     lambda_l2: 0.046,
@@ -81,7 +82,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 122,
     min_data_in_leaf: 2,
-    learning_rate: 0.0226,
+    learning_rate: 0.03,
     feature_fraction: 0.702,
     lambda_l1: 0.004,
     lambda_l2: 0.113,
@@ -89,7 +90,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 42,
     min_data_in_leaf: 12,
-    learning_rate: 0.0217,
+    learning_rate: 0.03,
     feature_fraction: 0.739,
     lambda_l1: 0.0036,
     lambda_l2: 12.1,
@@ -98,7 +99,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 16,
     min_data_in_leaf: 48,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.564,
     extra_trees: true,
   }),
@@ -123,11 +124,11 @@ export const known: readonly Configuration[] = [
     feature_fraction: 0.46,
     extra_trees: true,
   }),
-  lightgbm({ num_leaves: 22, min_data_in_leaf: 6, learning_rate: 0.02, feature_fraction: 0.742 }),
+  lightgbm({ num_leaves: 22, min_data_in_leaf: 6, learning_rate: 0.03, feature_fraction: 0.742 }),
   lightgbm({
     num_leaves: 39,
     min_data_in_leaf: 3,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.462,
     bagging_fraction: 0.877,
     lambda_l1: 0.24,
@@ -139,7 +140,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 84,
     min_data_in_leaf: 3,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.528,
     bagging_fraction: 0.978,
     lambda_l1: 0.027,
@@ -150,7 +151,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 180,
     min_data_in_leaf: 12,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.4,
     bagging_fraction: 0.95,
     lambda_l1: 0.77,
@@ -208,7 +209,7 @@ export const known: readonly Configuration[] = [
   lightgbm({
     num_leaves: 68,
     min_data_in_leaf: 1,
-    learning_rate: 0.02,
+    learning_rate: 0.03,
     feature_fraction: 0.62,
     bagging_fraction: 0.96,
     lambda_l1: 0.16,

@@ -70,7 +70,9 @@ async function fitAll(
   const input = { ...prepared, engineer: await engineer(prepared, ports) };
   const shape = await readShape(input, ports.store);
   const candidates = configurations.flatMap((own, i) =>
-    toProposal(own, shape).map((proposal) => ({ id: `${i}`, ...proposal })),
+    shape.longTailed || own.params.target_transform !== 'log1p'
+      ? toProposal(own, shape).map((proposal) => ({ id: `${i}`, ...proposal }))
+      : [],
   );
   const round = { round: 1, action: 'fit' as const, candidates, deadlineSeconds: hours };
   const data = firstFolds(await readTrainingData(input, ports.store));

@@ -123,7 +123,7 @@ describe('propose', () => {
 
   test('a few rows get small leaves, so that there is something to learn', () => {
     const trees = propose(shape({ rows: 20 })).filter((c) => c.estimator === 'lightgbm');
-    expect(trees.every((c) => c.params.min_data_in_leaf === 2)).toBe(true);
+    expect(trees.every((c) => Number(c.params.min_data_in_leaf) <= 2)).toBe(true);
   });
 
   test('trees of a table of few columns see most of them', () => {
