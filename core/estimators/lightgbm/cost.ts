@@ -17,8 +17,16 @@ const binBytes = 16;
 export function estimateSeconds(shape: Shape, params: Params, known?: Known): number {
   const own = LightGbmParams.parse(params);
   const { problemType, classes } = shape;
-  const trees = rounds(own, shape, known) * (problemType === 'multiclass' ? classes : 1);
-  return 0.012 + treeSeconds(shape, own) * trees;
+  const outputs = problemType === 'multiclass' ? classes : 1;
+  const count = rounds(own, shape, known);
+  return 0.012 + outputs * (treeSeconds(shape, own) * count + dropSeconds(shape, own, count));
+}
+
+/** DART sends all rows through the trees that it drops: the more of them there are, the more are dropped. */
+function dropSeconds({ rows }: Shape, params: LightGbmParams, count: number): number {
+  if (params.boosting !== 'dart') return 0;
+  const dropped = params.drop_rate * (1 - params.skip_drop) * count ** 2;
+  return 6.8e-9 * rows * Math.log2(params.num_leaves) * dropped;
 }
 
 type TreeParams = Pick<
