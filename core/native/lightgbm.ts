@@ -16,8 +16,8 @@ import type {
   Targets,
 } from './lightgbm/protocol.ts';
 
-/** 16 MB: what a message holds is copied about three times on its way. */
-const chunkItems = 1 << 22;
+/** 4 MB: what a message holds is copied about three times on its way, and workers load side by side. */
+const chunkItems = 1 << 20;
 const keptErrorCharacters = 2_000;
 
 /** `matrix`: the rows that are learnt from; `dataset`: how they are binned, the same for all fits. */
