@@ -84,8 +84,7 @@ async function divideRows(
   labels: Float64Array,
   pipeline: Pipeline,
 ) {
-  const texts = data.columns.filter(({ kind }) => kind === 'text');
-  const content = new Set([...inputs, ...texts].map(({ name }) => name)).add(pipeline.target);
+  const content = new Set(inputs.map(({ name }) => name)).add(pipeline.target);
   const keys = await rowKeys(data.db, data.file, [...content], pipeline.seed);
   const classes = target.classes?.length ?? 0;
   const { places, split, reason, anew } = await divide(data, pipeline, { keys, labels, classes });
