@@ -71,6 +71,9 @@ const pick = ({ table, labels }: Rows, rows: Int32Array): Rows => ({
   labels: Float32Array.from(rows, (row) => labels[row]),
 });
 
+/** For fewer, starting and ending a thread costs more than it brings. */
+const cellsPerThread = 500_000;
+
 /**
  * Fits on the rows of `own` and writes what the graph makes of the parts, one after the other, so that only one is in
  * memory. The first has the rows of `own`: there cross-fitted columns are as training must see them.
@@ -79,7 +82,8 @@ async function learn(plan: Plan, training: Training, own: Rows, parts: Part[], p
   const { inputs, task, seed, threads, memo } = training;
   const target = { ...task, labels: own.labels };
   const fitted = await fitPlan(plan, own.table, inputs, target, seed, memo);
-  const model = await openModel(fitted.bytes, { threads });
+  const useful = Math.floor((own.table.rows * fitted.columns.length) / cellsPerThread);
+  const model = await openModel(fitted.bytes, { threads: Math.max(1, Math.min(threads, useful)) });
   try {
     const written: Written[] = [];
     for (const [i, part] of parts.entries()) {
