@@ -25,10 +25,17 @@ const indicators: StepSpec[] = [{ step: 'missing_indicator' }];
 const days: StepSpec = { step: 'timestamp_days' };
 const words: StepSpec[] = [{ step: 'tfidf_vectorizer' }];
 const bestWords: StepSpec[] = [{ step: 'tfidf_vectorizer', params: { k_best: 50 } }];
+/** Parts of words help where there are few of them; in long texts they cost most, and nothing was gained. */
 const characters: StepSpec[] = [
   {
     step: 'tfidf_vectorizer',
-    params: { analyzer: 'char_wb', ngram_min: 3, ngram_max: 5, max_features: 10_000 },
+    params: {
+      analyzer: 'char_wb',
+      ngram_min: 3,
+      ngram_max: 5,
+      max_features: 10_000,
+      max_mean_length: 200,
+    },
   },
 ];
 const odds: StepSpec = { step: 'naive_bayes_encoder' };

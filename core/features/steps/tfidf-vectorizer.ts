@@ -21,6 +21,11 @@ const TfidfParams = z.strictObject({
   max_features: z.int().min(1).default(20_000),
   sublinear_tf: z.boolean().default(true),
   norm: z.enum(['l2', 'none']).default('l2'),
+  /** Columns whose texts are longer on average, in UTF-16 units, are left out. */
+  max_mean_length: z
+    .number()
+    .min(1)
+    .default(10 ** 9),
   /** Of these terms those that say most about the target; 0 keeps all. */
   k_best: z.int().min(0).default(0),
 });
@@ -49,10 +54,14 @@ export const tfidfVectorizer = defineStep({
   }),
   fit: async ({ inputs, memo }, params, context) => {
     const blocks: NumericBlock[] = [];
-    for (const input of inputs) blocks.push(await vectorize(input, memo, params, context));
+    const short = inputs.filter(({ column }) => meanLength(column.values) <= params.max_mean_length);
+    for (const input of short) blocks.push(await vectorize(input, memo, params, context));
     return joinBlocks(context.graph, blocks);
   },
 });
+
+const meanLength = (texts: readonly string[]) =>
+  texts.reduce((sum, text) => sum + text.length, 0) / Math.max(texts.length, 1);
 
 /** A lower bound of the terms of a column, from how many texts have each of its words: those that surely are terms. */
 const commonWords = (texts: Int32Array, least: number) =>

@@ -157,6 +157,14 @@ it('takes a word in its usual cases for the same', async () => {
   expect(places).toEqual(['t_größe', 't_größe', 't_über', 't_über', 't_привет', 't_привет', 't_free']);
 });
 
+it.each([
+  [5, 3],
+  [4, 0],
+])('takes texts of at most %d characters on average: %d terms', async (max_mean_length, terms) => {
+  const { columns } = await fitStep('tfidf_vectorizer', { min_df: 1, max_mean_length }, ['one two', 'one']);
+  expect(columns.length).toBe(terms);
+});
+
 it('makes no feature of texts without a word', async () => {
   expect((await fitStep('tfidf_vectorizer', {}, ['', '.', '!'])).columns).toEqual([]);
 });
