@@ -8,8 +8,10 @@ import type { TrainingData } from './data.ts';
 import { sessionsThatFit } from './memory.ts';
 import { openSessions, sharedReads, type Sessions } from './sessions.ts';
 
-/** A session more costs memory, one less the loading of its data anew. */
-const mostSessions = 4;
+/** A session more costs the memory of a process, one less the loading of its data anew. */
+const mostSessions = 2;
+/** So far a worker looks ahead for a candidate whose data it has loaded already. */
+const lookAhead = 4;
 
 /** Keeps a candidate's out-of-fold predictions: float32, [rows of all folds one after the other, classes or 1]. */
 type Keep = (id: string, predictions: Uint8Array) => Promise<unknown>;
@@ -43,7 +45,7 @@ export async function fitRound(
   const work = async () => {
     const sessions = openSessions(read, { ...ports, seed, threads, signal }, sessionsEach);
     try {
-      for (let next = queue.shift(); next; next = queue.shift()) {
+      for (let next = takeNext(queue, sessions); next; next = takeNext(queue, sessions)) {
         const [place, candidate] = next;
         outcomes[place] = await attempt(candidate, sessions, data, signal, ports, keep);
         if ('fitted' in outcomes[place]) deadline.mayPass();
@@ -58,6 +60,13 @@ export async function fitRound(
     deadline.clear();
   }
   return collect(round.round, outcomes, standing);
+}
+
+type Queue = [place: number, candidate: Candidate][];
+
+function takeNext(queue: Queue, sessions: Sessions): Queue[number] | undefined {
+  const at = queue.slice(0, lookAhead).findIndex(([, candidate]) => sessions.isOpen(candidate));
+  return queue.splice(Math.max(0, at), 1).at(0);
 }
 
 async function attempt(

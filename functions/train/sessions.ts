@@ -10,6 +10,7 @@ export type Opening = Pick<Candidate, 'estimator' | 'plan' | 'share' | 'params'>
 /** One worker's sessions, by estimator and data: opened when first needed, so that the data is loaded once per worker. */
 export type Sessions = {
   of(opening: Opening): Promise<FitSession>;
+  isOpen(opening: Opening): boolean;
   /** Closes one, after a failure: the next `of` opens it anew. */
   drop(opening: Opening): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +29,7 @@ export function openSessions(read: TrainingData['fitData'], context: Context, mo
   };
   return {
     drop: (opening) => drop(keyOf(opening)),
+    isOpen: (opening) => open.has(keyOf(opening)),
     of: async (opening) => {
       const key = keyOf(opening);
       const known = open.get(key);
