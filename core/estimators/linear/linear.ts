@@ -2,7 +2,7 @@ import { traits } from '../../validity/traits.ts';
 import { checkFitData, refuseCodes, requireAll } from '../check.ts';
 import type { Estimator, FitContext, FitData, FitSession, Params } from '../estimator.ts';
 import type { TargetTransform } from '../target-transform.ts';
-import { estimateSeconds } from './cost.ts';
+import { estimateSeconds, hasten } from './cost.ts';
 import { createDesign } from './design.ts';
 import { createLearner } from './learner.ts';
 import { toOnnx, type Model } from './model.ts';
@@ -25,6 +25,7 @@ export const linear: Estimator = {
   toOnnx,
   explain: (model) => ({ method: 'linear', weights: (model as Model).weights }),
   adapt: (params) => params,
+  hasten,
   neighbours: (params) => neighbours(LinearParams.parse(params)),
   estimateSeconds,
 };

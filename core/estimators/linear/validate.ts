@@ -38,7 +38,8 @@ export async function validatePath(
   let points: Float64Array[] = [];
   let worse = 0;
   for (const factor of factors) {
-    const own = { ...params, path: false, l1: params.l1 * factor, l2: params.l2 * factor };
+    const [l1, l2] = [params.l1, params.l2].map((own) => Number((own * factor).toPrecision(4)));
+    const own = { ...params, path: false, l1, l2 };
     const tried = await fitFolds(data, folds, own, points);
     const loss = validationLoss(parts, tried.predictions, data);
     points = tried.points;
