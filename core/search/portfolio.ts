@@ -13,6 +13,9 @@ export type Entry = {
 const rowsFrom = (least: number) => (shape: SearchShape) => shape.rows >= least;
 const rowsBelow = (limit: number) => (shape: SearchShape) => shape.rows < limit;
 const longTailed = (shape: SearchShape) => shape.longTailed;
+/** A path of penalties costs a linear model of many classes as much as trees; one alone seldom does. */
+const multiclass = ({ problemType }: SearchShape) => problemType === 'multiclass';
+const not = (when: (shape: SearchShape) => boolean) => (shape: SearchShape) => !when(shape);
 
 const lightgbm = (params: Params, plan = 'tree') => ({ estimator: 'lightgbm', plan, params });
 const forest = (params: Params, plan = 'tree') => ({ estimator: 'random_forest', plan, params });
@@ -27,7 +30,8 @@ const mlp = (params: Params) => ({ estimator: 'mlp', plan: 'network', params });
  */
 export const portfolio: readonly Entry[] = [
   lightgbm({ num_leaves: 8, learning_rate: 0.05, feature_fraction: 0.5, bagging_fraction: 0.8 }),
-  linear({ path: true }),
+  { ...linear({ path: true }), when: not(multiclass) },
+  { ...linear({ l2: 10 }), when: multiclass },
   lightgbm({}),
   lightgbm(
     {
@@ -67,6 +71,7 @@ export const portfolio: readonly Entry[] = [
   },
   mlp({}),
   linear({ path: true }, 'bent'),
+  { ...linear({ path: true }), when: multiclass },
   lightgbm({
     num_leaves: 225,
     learning_rate: 0.1,
