@@ -49,13 +49,17 @@ async function encode({ column, tensor }: TextInput, memo: TextMemo, { graph, ta
   const weighed = weighRows(found, vocabulary, { sublinear_tf: false, norm: 'occurrences' });
   const foldOf = assignFolds(column.values.length, seed);
   const outputs = terms === 0 ? [] : outputsOf(target);
-  const columns = outputs.map(({ name, isOf }): NumericFeature => ({
-    name: `${column.name}_${name}`,
-    source: column.name,
-    categorical: false,
-    crossFitted: true,
-    values: () => crossFittedScores(weighed, isOf, terms, foldOf),
-  }));
+  const columns = outputs.map(({ name, isOf }): NumericFeature => {
+    // Kept, since it is one column that takes as long as a fit.
+    const scores = crossFittedScores(weighed, isOf, terms, foldOf);
+    return {
+      name: `${column.name}_${name}`,
+      source: column.name,
+      categorical: false,
+      crossFitted: true,
+      values: () => scores,
+    };
+  });
   const odds = outputs.map(({ isOf }) => learnOdds(weighed, isOf, terms));
   if (columns.length === 0) return { kind: 'numeric', type: 'float', tensor: '', columns } as const;
   const symbols = symbolNodes('word')(graph, tensor);

@@ -39,23 +39,25 @@ export function weighRows(
   });
 }
 
+/** Written out, since it takes longest of all: it runs for every text of every fit. */
 function weighRow(
   terms: number[],
   counts: Float64Array,
   idf: Float64Array,
   { sublinear_tf, norm }: Weighting,
-) {
-  const weights = Float32Array.from(
-    terms,
-    (term) => idf[term] * (sublinear_tf ? 1 + Math.log(counts[term]) : counts[term]),
-  );
-  if (norm === 'none') return weights;
+): Float32Array {
+  const weights = new Float32Array(terms.length);
   let squares = 0;
-  weights.forEach((weight, k) => {
-    squares += norm === 'l2' ? weight ** 2 : weight ** 2 / counts[terms[k]];
-  });
+  for (let k = 0; k < terms.length; k++) {
+    const count = counts[terms[k]];
+    const weight = idf[terms[k]] * (sublinear_tf ? 1 + Math.log(count) : count);
+    weights[k] = weight;
+    squares += norm === 'occurrences' ? (weight * weight) / count : weight * weight;
+  }
+  if (norm === 'none') return weights;
   const length = Math.sqrt(squares);
-  return weights.map((weight) => weight / length);
+  for (let k = 0; k < weights.length; k++) weights[k] /= length;
+  return weights;
 }
 
 function byColumn(rows: readonly WeighedRow[], columns: number): Weights {
