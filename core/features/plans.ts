@@ -55,13 +55,17 @@ const hasFewNumbers = ({ rows, columns }: Profile) => {
   return numbers > 0 && rows * numbers <= fewCells;
 };
 
+/** Beyond, trees find what acts together by themselves. */
+const pairedRows = 50_000;
+
 /** Networks take minutes beyond. */
 const networkRows = 50_000;
 
 /**
  * The feature plans that candidates are made of. `tree`: values nearly as they are and codes of levels, `NaN` for
  * missing. `target`: the same, with levels as means of the target, for trees on columns of many levels. `linear`: scaled
- * and one-hot, never `NaN`. `bent`: the same with the skew taken out. `network`: scaled by quartiles, and bounded.
+ * and one-hot, never `NaN`. `bent`: the same with the skew taken out. `interactions`: that, and the products of every two
+ * features where these are few. `network`: scaled by quartiles, and bounded.
  */
 export const plans = {
   tree: {
@@ -93,6 +97,17 @@ export const plans = {
     text: [words, [odds, ...scaled], [statistics, log1p, ...scaled]],
     features: [],
     when: hasFewNumbers,
+  },
+  interactions: {
+    numeric: [
+      [{ step: 'simple_imputer' }, { step: 'power_transformer' }, { step: 'clip', params: { limit: 4 } }],
+      indicators,
+    ],
+    categorical: [[{ step: 'one_hot_encoder' }]],
+    timestamp: [[days, ...scaled], cyclic],
+    text: [[odds, ...scaled]],
+    features: [{ step: 'polynomial_features', params: { max_columns: 30 } }],
+    when: ({ rows }) => rows <= pairedRows,
   },
   network: {
     numeric: [robust, indicators],

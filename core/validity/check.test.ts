@@ -106,7 +106,7 @@ describe('usablePlans', () => {
     const many = profileOf(table(colour), { problemType: 'multiclass', classes: 12, labels });
     const target = { ...plans.target, when: undefined };
     const { plans: usable, leftOut } = usablePlans(many, { ...plans, means: target });
-    expect(Object.keys(usable)).toEqual(['tree', 'linear', 'network']);
+    expect(Object.keys(usable)).toEqual(['tree', 'linear', 'interactions', 'network']);
     expect(Object.fromEntries(leftOut.map(({ plan, reason }) => [plan, reason]))).toEqual({
       target: 'it would cost more than it says',
       bent: 'it would cost more than it says',

@@ -28,7 +28,7 @@ const everything: Profile = {
 };
 
 /** The plans for estimators that cannot learn from gaps. */
-const whole: PlanName[] = ['linear', 'bent', 'network'];
+const whole: PlanName[] = ['linear', 'bent', 'interactions', 'network'];
 
 it.each(whole)('the %s plan never gives a missing or infinite feature, whatever comes in', (name) => {
   const passed = passPlan(everything, plans[name]);
