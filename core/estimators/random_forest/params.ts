@@ -41,7 +41,8 @@ export function boosterParams(
     boosting: 'rf',
     objective: 'regression',
     metric: 'l2',
-    num_leaves: params.max_leaf_nodes,
+    // More cannot be, and each would have histograms.
+    num_leaves: Math.max(2, Math.min(params.max_leaf_nodes, Math.ceil(rows / params.min_samples_leaf))),
     max_depth: params.max_depth,
     min_data_in_leaf: params.min_samples_leaf,
     // LightGBM keeps the mean only in trees that were split; the labels are centred instead.

@@ -17,15 +17,26 @@ export async function crossValidate(
 ): Promise<CrossValidated> {
   if (folds.length !== datasets.length)
     throw new Error(`There are labels for ${folds.length} folds, and ${datasets.length} folds.`);
+  const boosterOf = ({ train, validation }: FoldData, k: number) => {
+    train.setTargets(folds[k].train);
+    validation.setTargets(folds[k].validation);
+    return createBooster(library, train, validation, params);
+  };
   const boosters: Booster[] = [];
+  const predictions: Float64Array[] = [];
+  let iterations = 0;
   try {
-    for (const [k, { train, validation }] of datasets.entries()) {
-      train.setTargets(folds[k].train);
-      validation.setTargets(folds[k].validation);
-      boosters.push(createBooster(library, train, validation, params));
+    for (const [k, fold] of datasets.entries()) {
+      boosters.push(boosterOf(fold, k));
+      // Without a common end the folds need not be in memory at once: histograms of many leaves are large.
+      if (stopping.early && k < datasets.length - 1) continue;
+      iterations = await boost(boosters, stopping);
+      for (const booster of boosters.splice(0)) {
+        predictions.push(booster.predictions());
+        booster.free();
+      }
     }
-    const iterations = await boost(boosters, stopping);
-    return { iterations, predictions: boosters.map((booster) => booster.predictions()) };
+    return { iterations, predictions };
   } finally {
     for (const booster of boosters) booster.free();
   }
