@@ -6,7 +6,7 @@ const usualIterations = { binary: 15, multiclass: 60, regression: 1 };
 /** A hundredth of the penalty takes nearly twice as many. */
 const weaker = ({ l2 }: LinearParams) => Math.min(4, Math.max(0.5, (10 / l2) ** 0.13));
 /** How many fits of its own penalty a path costs, most of them from near their answer; and a fit with an l1 penalty. */
-const pathFits = { binary: 3, multiclass: 7, regression: 3 };
+const pathFits = { binary: 3, multiclass: 4, regression: 4 };
 const sparseFits = { binary: 2, multiclass: 8, regression: 1.5 };
 
 /**

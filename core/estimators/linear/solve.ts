@@ -7,16 +7,20 @@ import { preconditionerAt, renewalPeriod } from './precondition.ts';
 import { smoothObjective, type Penalty, type Problem } from './problem.ts';
 import { minimiseSparse } from './proximal-newton.ts';
 
-/** Of the mean loss; tight enough that predictions agree with scikit-learn's to 1e-4. */
-const tolerance = 1e-11;
+/**
+ * How near the mean loss is to the least: near enough that predictions agree with scikit-learn's to 1e-4, or to compare
+ * penalties by.
+ */
+const tolerances = { fine: 1e-11, rough: 1e-7 };
 const maxIterations = 300;
 
 /** `weights` are [columns, outputs] row-major; one output but for multiclass. */
 export type LinearModel = { outputs: number; weights: Float64Array; intercepts: Float64Array };
 /** `point`: the solver's own, for a start from there. */
 export type Solved = { model: LinearModel; iterations: number; point: Float64Array };
-/** Solves one problem under one penalty after the other; `start` changes how soon, and the last digits. */
-export type Solver = (penalty: Penalty, start?: Float64Array) => Promise<Solved>;
+export type Accuracy = keyof typeof tolerances;
+/** Solves one problem under one penalty after the other; `start`, an earlier point, changes how soon, and the last digits. */
+export type Solver = (penalty: Penalty, start?: Float64Array, accuracy?: Accuracy) => Promise<Solved>;
 
 /**
  * Minimises Σ loss + l1 ‖weights‖₁ + l2 / 2 ‖weights‖²; the intercepts are free. The targets of a regression count in
@@ -39,7 +43,8 @@ export function createSolver(
     problem.loss.quadratic && paysGram(design)
       ? gramMatrix(design, new Float64Array(design.rows).fill(1))
       : undefined;
-  return async (penalty, start = new Float64Array(size + outputs)) => {
+  return async (penalty, start = new Float64Array(size + outputs), accuracy = 'fine') => {
+    const tolerance = tolerances[accuracy];
     const { x, iterations } = await (penalty.l1 === 0
       ? minimise(smoothObjective(problem, penalty.l2), start, {
           tolerance,
