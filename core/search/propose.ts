@@ -1,6 +1,6 @@
 import type { Candidate } from '../../contracts/artifacts.ts';
 import type { Known } from '../estimators/estimator.ts';
-import { estimatorNamed } from '../estimators/registry.ts';
+import { estimatorNamed, estimators } from '../estimators/registry.ts';
 import { refusesTrait } from '../validity/capability.ts';
 import { toMilliseconds } from './budget.ts';
 import { portfolio, type Entry } from './portfolio.ts';
@@ -19,7 +19,8 @@ export function propose(
   entries: readonly Entry[] = portfolio,
 ): Proposal[] {
   const fitting = entries.filter(({ when }) => when?.(shape) ?? true);
-  const proposals = [...earlier, ...fitting].flatMap((entry) => toProposal(entry, shape));
+  const known = earlier.filter((own) => estimators.some(({ name }) => name === own.estimator));
+  const proposals = [...known, ...fitting].flatMap((entry) => toProposal(entry, shape));
   return unseen(proposals, []);
 }
 

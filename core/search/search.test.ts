@@ -163,7 +163,8 @@ describe('planRound', () => {
     const [, , known] = propose(shape());
     const other = { estimator: 'lightgbm', plan: 'tree', params: { num_leaves: 5, learning_rate: 0.2 } };
     const gone = { ...other, plan: 'a plan of another version' };
-    const { round } = await planRound(asSearch(shape(), 600, [gone, other, known]), []);
+    const unknown = { ...other, estimator: 'an estimator of another version' };
+    const { round } = await planRound(asSearch(shape(), 600, [gone, unknown, other, known]), []);
     expect(round.candidates[0]).toMatchObject(other);
     expect(round.candidates[1].params).toEqual(known.params);
     expect(round.candidates.length).toBe(propose(shape()).length + 1);
