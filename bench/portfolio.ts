@@ -7,10 +7,11 @@
  *   choose [--count 20] [--least 0] [--most 1000000]   from samples of so many rows, prints the chosen ones in order
  */
 import { parseArgs } from 'node:util';
+import { signature } from '../core/search/propose.ts';
 import { dataSets } from './automl/shared.ts';
 import { choose } from './portfolio/choose.ts';
 import { configurations } from './portfolio/configurations.ts';
-import { readLosses, signature, writeLosses, type Configuration, type Losses } from './portfolio/losses.ts';
+import { readLosses, writeLosses, type Configuration, type Losses } from './portfolio/losses.ts';
 import { measure, type Measured } from './portfolio/measure.ts';
 
 async function measureAll(rows: number, names: string[] | undefined): Promise<void> {

@@ -3,7 +3,8 @@ import { estimatorNamed, estimators } from '../../core/estimators/registry.ts';
 import { random } from '../../core/random.ts';
 import { portfolio } from '../../core/search/portfolio.ts';
 import { known } from './known.ts';
-import { signature, type Configuration } from './losses.ts';
+import { signature } from '../../core/search/propose.ts';
+import type { Configuration } from './losses.ts';
 
 /** Random draws from an estimator's space, on each plan that it learns from. */
 const draws: { estimator: string; plan: string; count: number }[] = [

@@ -38,6 +38,3 @@ export function writeLosses({ samples, configurations, losses, seconds }: Losses
 }
 
 const lines = (rows: readonly unknown[]) => `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]`;
-
-export const signature = ({ estimator, plan, params }: Configuration) =>
-  JSON.stringify([estimator, plan, Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))]);

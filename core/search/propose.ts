@@ -80,5 +80,6 @@ export function number(proposals: readonly Proposal[], before: readonly Candidat
   });
 }
 
-const signature = ({ estimator, plan, params }: Configuration) =>
+/** Equal for equal configurations. */
+export const signature = ({ estimator, plan, params }: Configuration) =>
   JSON.stringify([estimator, plan, Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
