@@ -12,6 +12,9 @@ export type Proposal = Omit<Candidate, 'id'>;
 /** What a candidate is, without what it costs or how much it learns from. */
 export type Configuration = Pick<Candidate, 'estimator' | 'plan' | 'params'>;
 
+/** Of a fit on all rows, what its validation rows cost: they stay, however few are learnt from. */
+const validationPart = 0.1;
+
 /** The first round: what was best in an `earlier` run of the pipeline, then the portfolio's entries that fit the shape. */
 export function propose(
   shape: SearchShape,
@@ -41,7 +44,10 @@ export function toProposal(
   if (shape.plans[plan].sparse && refusesTrait(estimator, 'sparse')) return [];
   const checked = estimator.params.safeParse(estimator.adapt(params, own));
   if (!checked.success) return [];
-  const estimatedSeconds = toMilliseconds(shape.folds * estimator.estimateSeconds(own, checked.data, known));
+  const seconds = (rows: number) => estimator.estimateSeconds({ ...own, rows }, checked.data, known);
+  const learning = seconds(own.rows);
+  const validating = share < 1 ? validationPart * (seconds(shape.rows) - learning) : 0;
+  const estimatedSeconds = toMilliseconds(shape.folds * (learning + validating));
   return [{ estimator: name, plan, params: checked.data, ...(share < 1 && { share }), estimatedSeconds }];
 }
 
