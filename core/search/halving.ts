@@ -28,18 +28,21 @@ export function lowestRung(proposals: readonly Proposal[], shape: SearchShape, s
 
 /**
  * What goes on to the next rung, the best first: one in four on more rows, in half of the `seconds`, or, as soon as those
- * are all rows, what fits into the seconds. `fitted`: the ranked results of one rung.
+ * are all rows or nothing else fits, what fits into the seconds on all rows. `fitted`: the ranked results of one rung.
  */
 export function nextRung(fitted: readonly Fitted[], shape: SearchShape, seconds: number): Proposal[] {
-  const share = Math.min(1, (fitted[0].candidate.share ?? 1) * eta);
-  const best = share < 1 ? fitted.slice(0, Math.ceil(fitted.length / eta)) : fitted;
+  const share = (fitted[0].candidate.share ?? 1) * eta;
+  const some = fitted.slice(0, Math.ceil(fitted.length / eta));
+  const larger = share < 1 ? climbers(some, share, shape, seconds / 2) : [];
+  return larger.length > 0 ? larger : climbers(fitted, 1, shape, seconds);
+}
+
+function climbers(fitted: readonly Fitted[], share: number, shape: SearchShape, seconds: number): Proposal[] {
   const known = new Map<Proposal, Known>();
-  for (const { candidate, iterations } of best) {
+  for (const { candidate, iterations } of fitted) {
     const expected = { params: candidate.params, iterations: iterations * moreRounds };
     for (const proposal of toProposal(candidate, shape, { share, known: expected }))
       known.set(proposal, expected);
   }
-  return admit([...known.keys()], share < 1 ? seconds / 2 : seconds, (own, most) =>
-    hastened(own, shape, most, known.get(own)),
-  );
+  return admit([...known.keys()], seconds, (own, most) => hastened(own, shape, most, known.get(own)));
 }

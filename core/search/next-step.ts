@@ -61,7 +61,7 @@ function firstStep({ shape, limit, earlier }: Search, left: number): Step {
   const admitted = admit(all, left * portfolioShare);
   const rung = admitted.length < all.length / 2 ? lowestRung(all, shape, left * shares.lowestRung) : [];
   const count = (proposals: Proposal[]) => `${proposals.length} of ${all.length} candidates`;
-  if (rung.length > 2 * admitted.length) {
+  if (rung.length > Math.max(2 * admitted.length, all.length / 4)) {
     return {
       proposals: rung,
       why: `${count(rung)} on ${percent(rung[0])} of the rows; ${limit.says} allows no more`,
