@@ -29,7 +29,8 @@ export async function runLandfall(budget: number, set: DataSet, split: number): 
   try {
     const target = await divide(set, split, folder);
     const [date, [load]] = [new Date().toISOString(), loadavg()];
-    const options = { target, test, 'problem-type': set.task, budget, out };
+    const own = set.group && { split: `group:${set.group}` };
+    const options = { target, test, 'problem-type': set.task, budget, out, ...own };
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
     const ran = await measure(
       process.execPath,

@@ -34,8 +34,11 @@ export function requireShared(): void {
     );
 }
 
-/** A data set; `splits` is how many ways to divide it are paired between the systems. */
-export type DataSet = { name: string; task: Task; hasText: boolean; splits: number };
+/**
+ * A data set; `splits` is how many ways to divide it are paired between the systems. `group`: the column whose groups its
+ * test part has whole.
+ */
+export type DataSet = { name: string; task: Task; hasText: boolean; splits: number; group?: string };
 
 const Meta = z.object({
   name: z.string(),
@@ -43,6 +46,7 @@ const Meta = z.object({
   task: z.string(),
   types: z.record(z.string(), z.string()),
   split: z.string().optional(),
+  group_col: z.string().optional(),
 });
 type Meta = z.infer<typeof Meta>;
 
@@ -67,10 +71,11 @@ export function dataSets(names: string[] | undefined, splits: number): DataSet[]
 }
 
 /** Sets that are divided by time, group or source have that one split; those that are not divided are left out. */
-function toSet({ name, rows, task, types, split }: Meta, splits: number): DataSet[] {
+function toSet({ name, rows, task, types, split, group_col: group }: Meta, splits: number): DataSet[] {
   if (!split || !isTask(task)) return [];
   const isRepeated = rows < fewRows && split.startsWith('seed-0');
-  return [{ name, task, hasText: Object.values(types).includes('text'), splits: isRepeated ? splits : 1 }];
+  const hasText = Object.values(types).includes('text');
+  return [{ name, task, hasText, splits: isRepeated ? splits : 1, ...(group && { group }) }];
 }
 
 const isTask = (task: string): task is Task => ['binary', 'multiclass', 'regression'].includes(task);
