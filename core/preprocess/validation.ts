@@ -6,6 +6,8 @@ import type { SplitRows } from './split-file.ts';
 
 /** Up to so many training rows every fold validates in turn: one fold of few rows says little. */
 const crossValidationRows = 10_000;
+/** What ranks two classes is how many of the rarer one there are: a fold of fewer than a fifth of these says little. */
+const rareRows = 2_000;
 /** Boosting grows a tree for each class: rows times classes are what a fit costs. */
 const crossValidationWork = 50_000;
 /** Below this one division into folds is itself a matter of chance, and fits are so cheap that two can be had. */
@@ -29,10 +31,12 @@ export function chooseValidation(
   classes: number,
 ): Validation {
   const rows = labels.length;
-  const size = `${formatNumber(rows)} training rows${classes > 2 ? ` of ${classes} classes` : ''}`;
+  const rare = classes === 2 ? rarest(labels) : Infinity;
+  const size = `${formatNumber(rows)} training rows${detail(rows, classes, rare)}`;
   const work = rows * (classes > 2 ? classes : 1);
   // The rows of a group tell much the same, so that many rows of few groups say as little as few rows.
-  const isLarge = work > crossValidationWork || (by !== 'group' && rows > crossValidationRows);
+  const isLarge =
+    work > crossValidationWork || (by !== 'group' && rows > crossValidationRows && rare >= rareRows);
   if (isLarge) return { validation: 'holdout', reason: `${size} are many: one fold says enough` };
   if (by === 'time') return inTime(folds, labels, size);
   // Dividing few groups anew gives much the same folds.
@@ -42,6 +46,17 @@ export function chooseValidation(
       reason: `${size} are very few: two divisions say more`,
     };
   return { validation: 'cross-validation', reason: `${size} are few: every fold is validated on` };
+}
+
+/** How many rows the rarer of two classes has. */
+function rarest(labels: Float64Array): number {
+  const second = labels.reduce((sum, label) => sum + label, 0);
+  return Math.min(second, labels.length - second);
+}
+
+function detail(rows: number, classes: number, rare: number): string {
+  if (rows > crossValidationRows && rare < rareRows) return `, ${formatNumber(rare)} of the rarer class,`;
+  return classes > 2 ? ` of ${classes} classes` : '';
 }
 
 function inTime(folds: SplitRows['folds'], labels: Float64Array, size: string): Validation {
