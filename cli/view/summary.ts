@@ -1,4 +1,5 @@
 import type { Summary } from '../../contracts/summary.ts';
+import { estimators } from '../../core/estimators/registry.ts';
 import { bytes, flow, number, paint, seconds, usd, widthOf } from './format.ts';
 import { metricItems } from './metrics.ts';
 
@@ -37,7 +38,7 @@ function sections(summary: Summary): Record<string, string[]> {
     metrics: metricItems(summary.metrics),
     rows: rows ? [`${number(rows.kept)} of ${number(rows.read)} kept`, ...quarantined(rows.quarantined)] : [],
     model: estimator ? [estimator, `best of ${candidates}`, ...(model ? [bytes(model.bytes)] : [])] : [],
-    hyperparameters: Object.entries(hyperparameters).map(
+    hyperparameters: chosen(hyperparameters, estimator).map(
       ([k, v]) => `${k} ${typeof v === 'number' ? number(v) : v}`,
     ),
     endpoint: endpoint ? [`${endpoint} version ${version}`] : [],
@@ -46,6 +47,12 @@ function sections(summary: Summary): Record<string, string[]> {
     'the model': model ? [model.uri] : [],
     'the report': report ? [report] : [],
   };
+}
+
+/** Those that are not the estimator's defaults: thirty others would hide them. */
+function chosen(params: Summary['hyperparameters'], estimator: string | undefined) {
+  const defaults = estimators.find(({ name }) => name === estimator)?.params.safeParse({}).data ?? {};
+  return Object.entries(params).filter(([name, value]) => value !== defaults[name]);
 }
 
 const quarantined = (count: number) => (count ? [`${number(count)} quarantined`] : []);

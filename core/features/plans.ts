@@ -61,6 +61,10 @@ const pairedRows = 50_000;
 /** Networks take minutes beyond. */
 const networkRows = 50_000;
 
+/** Of texts alone they see a few numbers, of which a linear model makes as much. */
+const hasOtherThanText = ({ columns }: Profile) =>
+  Boolean(columns.numeric ?? columns.categorical ?? columns.timestamp);
+
 /**
  * The feature plans that candidates are made of. `tree`: values nearly as they are and codes of levels, `NaN` for
  * missing. `target`: the same, with levels as means of the target, for trees on columns of many levels. `linear`: scaled
@@ -107,7 +111,7 @@ export const plans = {
     timestamp: [[days, ...scaled], cyclic],
     text: [[odds, ...scaled]],
     features: [{ step: 'polynomial_features', params: { max_columns: 30 } }],
-    when: ({ rows }) => rows <= pairedRows,
+    when: (profile) => profile.rows <= pairedRows && hasOtherThanText(profile),
   },
   network: {
     numeric: [robust, indicators],
@@ -118,7 +122,7 @@ export const plans = {
       [statistics, log1p, ...robust],
     ],
     features: [],
-    when: ({ rows }) => rows <= networkRows,
+    when: (profile) => profile.rows <= networkRows && hasOtherThanText(profile),
   },
 } satisfies Record<string, Plan>;
 
