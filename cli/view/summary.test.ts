@@ -31,6 +31,7 @@ test('what a run came to fits a terminal of 80 columns, the metrics in the usual
   expect(lines.join('\n')).toContain('roc_auc 0.8453 · log_loss 0.4123 · accuracy 0.8');
   expect(lines.join('\n')).toContain('7,040 of 7,043 kept · 3 quarantined');
   expect(lines.join('\n')).toContain('$0.0012');
+  expect(lines).toContain('  hyperparameters  learning_rate 0.05');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
 
