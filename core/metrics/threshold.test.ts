@@ -91,6 +91,13 @@ test('it lies in the middle of the gap that it cuts', () => {
   expect(choose(some, { metric: metricNamed('f1') })).toBeCloseTo(0.35, 6);
 });
 
+test('the usual threshold is not taken where it makes another cut in float32', () => {
+  const close = [Math.fround(0.7), 0.9].map((probability, i) => ({ probability, label: i }));
+  const chosen = choose(close, { costs: { falsePositive: 7, falseNegative: 3 } });
+  expect(Math.fround(chosen)).toBeGreaterThan(Math.fround(0.7));
+  expect(chosen).toBeLessThanOrEqual(0.9);
+});
+
 test('errors that cost nothing are made', () => {
   expect(choose(some, { costs: { falsePositive: 0, falseNegative: 1 } })).toBe(0);
   const certain = [...some, { probability: 1, label: 0 }];

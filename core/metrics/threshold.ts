@@ -74,7 +74,9 @@ function* cuts(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Gen
 
 /** A threshold well between two neighbouring probabilities; the usual one where it is between them. */
 function between(above: number, upTo: number, usual: number): number {
-  if (above < usual && usual <= upTo) return usual;
+  // 0.7 is above the float32 number next to it, and becomes it where the graph compares.
+  const single = Math.fround(usual);
+  if (above < usual && above < single && usual <= upTo && single <= upTo) return usual;
   if (above === -Infinity) return 0;
   const middle = Math.fround((above + Math.min(upTo, 1)) / 2);
   return above < middle && middle <= upTo ? middle : upTo;
