@@ -41,8 +41,9 @@ test('says how many rows and classes decided', () => {
   );
 });
 
+const oneIn = (n: number) => chosen('random', 20_000, 2, (i) => Number(i % n === 0));
+
 test('many rows are few where one of two classes is rare', () => {
-  const oneIn = (n: number) => chosen('random', 20_000, 2, (i) => Number(i % n === 0));
   expect(oneIn(20)).toEqual({
     validation: 'cross-validation',
     reason: '20,000 training rows, 1,000 of the rarer class, are few: every fold is validated on',
