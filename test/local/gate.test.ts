@@ -17,7 +17,7 @@ test('a better model replaces the champion, a worse one does not', async () => {
   expect(better).toMatchObject({ code: 0, summary: { status: 'Live', version: 2 } });
   expect(await getJson('champions/gate.json')).toMatchObject({ version: 2, runId: better.summary.runId });
 
-  const worse = await drop(temporary('worse.csv', csv(rows.slice(300, 500))), 'gate', 'churn');
+  const worse = await drop(temporary('worse.csv', csv(rows.slice(300, 1300))), 'gate', 'churn');
   expect(worse).toMatchObject({ code: 3, summary: { status: 'NotBetter' } });
   expect(worse.summary.reason).toMatch(/version 2/);
   const { comparisons } = await getJson(`runs/${worse.summary.runId}/evaluate/evaluation.json`);
