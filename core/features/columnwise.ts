@@ -61,3 +61,18 @@ export const row = (graph: Graph, values: number[]) => graph.constant('double', 
 
 /** A constant for all columns. */
 export const scalar = (graph: Graph, value: number) => graph.constant('double', [], [value]);
+
+/** (x - centre) / scale, each column by its own. */
+export function standardise(graph: Graph, tensor: string, centres: number[], scales: number[]): string {
+  const centred = graph.op('Sub', [tensor, row(graph, centres)]);
+  return graph.op('Div', [centred, row(graph, scales)]);
+}
+
+/** Values beyond ±`limit` become ±`limit`. ONNX does not say what Clip makes of `NaN`, so it is not asked to keep it. */
+export function boundedNodes(graph: Graph, tensor: string, limit: number): string {
+  const within = graph.op('Clip', [tensor, scalar(graph, -limit), scalar(graph, limit)]);
+  return graph.op('Where', [graph.op('IsNaN', [tensor]), tensor, within]);
+}
+
+/** The same for one value. */
+export const bounded = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));

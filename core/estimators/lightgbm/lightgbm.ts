@@ -3,7 +3,7 @@ import type { Graph } from '../../onnx/graph.ts';
 import type { EstimatorCapability } from '../../validity/capability.ts';
 import { traits } from '../../validity/traits.ts';
 import { weightsOf } from '../class-weight.ts';
-import type { Estimator, FitContext, FitData, FitSession, Params, Task, Validated } from '../estimator.ts';
+import type { Estimator, Params, Task, Validated } from '../estimator.ts';
 import { bothClasses, sigmoidOfBoth } from '../probabilities.ts';
 import {
   transformLabels,
@@ -14,7 +14,7 @@ import {
 import { estimateSeconds } from './cost.ts';
 import { explainTrees } from './explain.ts';
 import { hasten } from './hasten.ts';
-import { labelsOfAll, load, type Loaded } from './load.ts';
+import { labelsOfAll, openLoaded, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
 import { boosterParams, hasLogLink, LightGbmParams, stopping, type Objective } from './params.ts';
@@ -32,7 +32,7 @@ export const lightgbm: Estimator = {
   params: LightGbmParams,
   variants,
   loading: ['max_bin'],
-  open,
+  open: (data, context, params) => openLoaded(LightGbmParams, { validate, fit }, data, context, params),
   toOnnx,
   explain: (model) => explainTrees(model as Model),
   space,
@@ -49,22 +49,6 @@ function capability({ objective = 'default', target_transform = 'none' }: Params
     takes: traits.numeric,
     ...(isLogarithm && { refusesTarget: traits.negative }),
     ...(objective !== 'default' && { problemTypes: ['regression'] }),
-  };
-}
-
-async function open(data: FitData, context: FitContext, params: Params = {}): Promise<FitSession> {
-  const { max_bin } = LightGbmParams.parse(params);
-  const loaded = await load(data, context, max_bin);
-  const parse = (own: Params) => {
-    const parsed = LightGbmParams.parse(own);
-    if (parsed.max_bin !== max_bin)
-      throw new Error(`the session has bins for max_bin=${max_bin}, and not for ${parsed.max_bin}`);
-    return parsed;
-  };
-  return {
-    validate: async (own) => validate(loaded, parse(own)),
-    fit: async (own, iterations) => fit(loaded, parse(own), iterations),
-    close: loaded.native.close,
   };
 }
 

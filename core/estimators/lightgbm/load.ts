@@ -1,6 +1,7 @@
+import type { z } from 'zod';
 import { openLightGbm, type LightGbmSession } from '../../native/lightgbm.ts';
 import { checkFitData } from '../check.ts';
-import type { FitContext, FitData, Part, Task } from '../estimator.ts';
+import type { FitContext, FitData, FitSession, Params, Part, Task, Validated } from '../estimator.ts';
 import { datasetParams } from './params.ts';
 
 /** Data that lies binned in LightGBM's process. Here only the labels are kept, so that the matrices may go. */
@@ -17,7 +18,7 @@ export type Loaded = Task & {
 const valuesPerThread = 1e6;
 
 /** Starts a process and loads the data into it, each column in up to `maxBin` bins. */
-export async function load(data: FitData, given: FitContext, maxBin: number): Promise<Loaded> {
+async function load(data: FitData, given: FitContext, maxBin: number): Promise<Loaded> {
   checkFitData(data);
   const { all, folds, problemType, classes } = data;
   const context = { ...given, threads: usefulThreads(data, given.threads) };
@@ -47,4 +48,36 @@ function usefulThreads({ folds, all }: FitData, threads: number): number {
 export function labelsOfAll({ all }: Loaded): Float32Array {
   if (!all) throw new Error('the data has no part with all rows, which a refit learns from');
   return all;
+}
+
+type Loading = { max_bin: number };
+type Fits<P> = {
+  validate(data: Loaded, params: P): Promise<Validated>;
+  fit(data: Loaded, params: P, iterations: number): Promise<unknown>;
+};
+
+/**
+ * A session on data that is loaded as `params` say.
+ * @throws from its calls where their parameters need other bins
+ */
+export async function openLoaded<P extends Params & Loading>(
+  schema: z.ZodType<P>,
+  { validate, fit }: Fits<P>,
+  data: FitData,
+  context: FitContext,
+  params: Params = {},
+): Promise<FitSession> {
+  const { max_bin } = schema.parse(params);
+  const loaded = await load(data, context, max_bin);
+  const parse = (own: Params) => {
+    const parsed = schema.parse(own);
+    if (parsed.max_bin !== max_bin)
+      throw new Error(`the session has bins for max_bin=${max_bin}, and not for ${parsed.max_bin}`);
+    return parsed;
+  };
+  return {
+    validate: async (own) => validate(loaded, parse(own)),
+    fit: async (own, iterations) => fit(loaded, parse(own), iterations),
+    close: loaded.native.close,
+  };
 }

@@ -2,9 +2,9 @@ import type { Targets } from '../../native/lightgbm/protocol.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { traits } from '../../validity/traits.ts';
 import { weightsOf } from '../class-weight.ts';
-import type { Estimator, FitContext, FitData, FitSession, Params, Task, Validated } from '../estimator.ts';
+import type { Estimator, Task, Validated } from '../estimator.ts';
 import { explainTrees } from '../lightgbm/explain.ts';
-import { labelsOfAll, load, type Loaded } from '../lightgbm/load.ts';
+import { labelsOfAll, openLoaded, type Loaded } from '../lightgbm/load.ts';
 import { parseModelText, type Tree, type TreeModel } from '../lightgbm/model-text.ts';
 import { treeEnsemble } from '../lightgbm/onnx.ts';
 import {
@@ -38,7 +38,7 @@ export const randomForest: Estimator = {
   params: ForestParams,
   variants,
   loading: ['max_bin'],
-  open,
+  open: (data, context, params) => openLoaded(ForestParams, { validate, fit }, data, context, params),
   toOnnx,
   explain: (model) => explainTrees(model as Model),
   adapt,
@@ -47,22 +47,6 @@ export const randomForest: Estimator = {
   neighbours: (params, shape) => neighbours(ForestParams.parse(params), shape),
   estimateSeconds,
 };
-
-async function open(data: FitData, context: FitContext, params: Params = {}): Promise<FitSession> {
-  const { max_bin } = ForestParams.parse(params);
-  const loaded = await load(data, context, max_bin);
-  const parse = (own: Params) => {
-    const parsed = ForestParams.parse(own);
-    if (parsed.max_bin !== max_bin)
-      throw new Error(`the session has bins for max_bin=${max_bin}, and not for ${parsed.max_bin}`);
-    return parsed;
-  };
-  return {
-    validate: async (own) => validate(loaded, parse(own)),
-    fit: async (own, iterations) => fit(loaded, parse(own), iterations),
-    close: loaded.native.close,
-  };
-}
 
 /** What a forest learns: one for all values, for the second of two classes, or for each of several. */
 const outputsOf = ({ problemType, classes }: Task): number[] =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
-import { columnwise, scalar } from '../columnwise.ts';
+import { bounded, boundedNodes, columnwise } from '../columnwise.ts';
 
 /** The bound within which a column is `central`. */
 const usual = 10;
@@ -16,10 +16,6 @@ export const clip = columnwise({
     blurs: [[traits.numeric, traits.varied | traits.lopsided | (limit === usual ? 0 : traits.central)]],
   }),
   learn: (_, { limit }) => limit,
-  apply: (limit) => (value) => Math.max(-limit, Math.min(limit, value)),
-  nodes: (graph, tensor, _, { limit }) => {
-    const clipped = graph.op('Clip', [tensor, scalar(graph, -limit), scalar(graph, limit)]);
-    // ONNX does not say what Clip makes of NaN, so it is not asked to keep it.
-    return graph.op('Where', [graph.op('IsNaN', [tensor]), tensor, clipped]);
-  },
+  apply: (limit) => (value) => bounded(value, limit),
+  nodes: (graph, tensor, _, { limit }) => boundedNodes(graph, tensor, limit),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
-import { columnwise, row, scalar } from '../columnwise.ts';
+import { bounded, boundedNodes, columnwise, row, scalar, standardise } from '../columnwise.ts';
 import { momentsOf, sortedFinite } from '../moments.ts';
 
 /** Beyond these exponents a column is squeezed to a point. */
@@ -31,7 +31,7 @@ export const powerTransformer = columnwise({
   learn: (values) => {
     const sorted = sortedFinite(values);
     const before = momentsOf(sorted);
-    const scaled = sorted.map((value) => bounded((value - before.mean) / before.scale));
+    const scaled = sorted.map((value) => bounded((value - before.mean) / before.scale, furthest));
     const sample = scaled.filter((_, i) => i % Math.ceil(scaled.length / mostValues) === 0);
     const lambda = bestLambda(sample);
     return { before, lambda, after: momentsOf(scaled.map((value) => yeoJohnson(value, lambda)).toSorted()) };
@@ -39,20 +39,12 @@ export const powerTransformer = columnwise({
   apply:
     ({ before, lambda, after }) =>
     (value) =>
-      (yeoJohnson(bounded((value - before.mean) / before.scale), lambda) - after.mean) / after.scale,
+      (yeoJohnson(bounded((value - before.mean) / before.scale, furthest), lambda) - after.mean) /
+      after.scale,
   nodes: (graph, tensor, learnt) => {
-    const centred = graph.op('Sub', [
-      tensor,
-      row(
-        graph,
-        learnt.map((l) => l.before.mean),
-      ),
-    ]);
+    const means = learnt.map((l) => l.before.mean);
     const scales = learnt.map((l) => l.before.scale);
-    const far = graph.op('Div', [centred, row(graph, scales)]);
-    const near = graph.op('Clip', [far, scalar(graph, -furthest), scalar(graph, furthest)]);
-    // ONNX does not say what Clip makes of NaN, so it is not asked to keep it.
-    const scaled = graph.op('Where', [graph.op('IsNaN', [far]), far, near]);
+    const scaled = boundedNodes(graph, standardise(graph, tensor, means, scales), furthest);
     const one = scalar(graph, 1);
     // Each side sees 1 where the other is meant: no power of a negative number is ever taken.
     const isNegative = graph.op('Less', [scaled, scalar(graph, 0)]);
@@ -61,24 +53,11 @@ export const powerTransformer = columnwise({
     const positive = side(learnt.map((l) => l.lambda));
     const negative = graph.op('Neg', [side(learnt.map((l) => 2 - l.lambda))]);
     const bent = graph.op('Where', [isNegative, negative, positive]);
-    const moved = graph.op('Sub', [
-      bent,
-      row(
-        graph,
-        learnt.map((l) => l.after.mean),
-      ),
-    ]);
-    return graph.op('Div', [
-      moved,
-      row(
-        graph,
-        learnt.map((l) => l.after.scale),
-      ),
-    ]);
+    const meansAfter = learnt.map((l) => l.after.mean);
+    const scalesAfter = learnt.map((l) => l.after.scale);
+    return standardise(graph, bent, meansAfter, scalesAfter);
   },
 });
-
-const bounded = (value: number) => Math.max(-furthest, Math.min(furthest, value));
 
 /** Close to 0 a power is the logarithm. */
 const isLog = (power: number) => Math.abs(power) < 1e-6;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnwise, row, scalar } from '../columnwise.ts';
+import { bounded, boundedNodes, columnwise, standardise } from '../columnwise.ts';
 import { quantileOf, sortedFinite, tiny } from '../moments.ts';
 import { traits } from '../../validity/traits.ts';
 
@@ -31,19 +31,10 @@ export const robustScaler = columnwise({
   apply:
     ({ centre, scale }) =>
     (value) =>
-      Math.max(-furthest, Math.min(furthest, (value - centre) / scale)),
+      bounded((value - centre) / scale, furthest),
   nodes: (graph, tensor, learnt) => {
-    const centred = graph.op('Sub', [
-      tensor,
-      row(
-        graph,
-        learnt.map(({ centre }) => centre),
-      ),
-    ]);
+    const centres = learnt.map(({ centre }) => centre);
     const scales = learnt.map(({ scale }) => scale);
-    const scaled = graph.op('Div', [centred, row(graph, scales)]);
-    const bounded = graph.op('Clip', [scaled, scalar(graph, -furthest), scalar(graph, furthest)]);
-    // ONNX does not say what Clip makes of NaN, so it is not asked to keep it.
-    return graph.op('Where', [graph.op('IsNaN', [scaled]), scaled, bounded]);
+    return boundedNodes(graph, standardise(graph, tensor, centres, scales), furthest);
   },
 });

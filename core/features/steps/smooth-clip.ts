@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
-import { columnwise, scalar } from '../columnwise.ts';
+import { bounded, boundedNodes, columnwise, scalar } from '../columnwise.ts';
 
 /**
  * x / √(1 + (x / limit)²): close to x near 0, and never beyond ±`limit`, for networks (RealMLP, Holzmüller et al. 2024).
@@ -20,15 +20,14 @@ export const smoothClip = columnwise({
   },
   learn: (_, { limit }) => limit,
   apply: (limit) => (value) => {
-    const bounded = Math.max(-largest, Math.min(largest, value));
-    return bounded / Math.sqrt(1 + (bounded / limit) * (bounded / limit));
+    const near = bounded(value, largest);
+    return near / Math.sqrt(1 + (near / limit) * (near / limit));
   },
   nodes: (graph, tensor, _, { limit }) => {
-    const clipped = graph.op('Clip', [tensor, scalar(graph, -largest), scalar(graph, largest)]);
-    const bounded = graph.op('Where', [graph.op('IsNaN', [tensor]), tensor, clipped]);
-    const share = graph.op('Div', [bounded, scalar(graph, limit)]);
+    const near = boundedNodes(graph, tensor, largest);
+    const share = graph.op('Div', [near, scalar(graph, limit)]);
     const squared = graph.op('Add', [graph.op('Mul', [share, share]), scalar(graph, 1)]);
-    return graph.op('Div', [bounded, graph.op('Sqrt', [squared])]);
+    return graph.op('Div', [near, graph.op('Sqrt', [squared])]);
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnwise, row } from '../columnwise.ts';
+import { columnwise, standardise } from '../columnwise.ts';
 import { momentsOf, sortedFinite } from '../moments.ts';
 import { traits } from '../../validity/traits.ts';
 
@@ -19,19 +19,8 @@ export const standardScaler = columnwise({
     (value) =>
       (value - mean) / scale,
   nodes: (graph, tensor, learnt) => {
-    const centred = graph.op('Sub', [
-      tensor,
-      row(
-        graph,
-        learnt.map(({ mean }) => mean),
-      ),
-    ]);
-    return graph.op('Div', [
-      centred,
-      row(
-        graph,
-        learnt.map(({ scale }) => scale),
-      ),
-    ]);
+    const means = learnt.map(({ mean }) => mean);
+    const scales = learnt.map(({ scale }) => scale);
+    return standardise(graph, tensor, means, scales);
   },
 });
