@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Realtime, Rollout, RolloutLimits, ServingKind } from './rollout.ts';
 
 /** A pipeline's name is part of S3 keys, execution names and endpoint names. */
 export const PipelineName = z
@@ -66,5 +67,14 @@ export const Pipeline = z.strictObject({
   gate: Gate.prefault({}),
   monitoring: Monitoring.prefault({}),
   trainOn: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),
+  serving: ServingKind.default('lambda'),
+  /** Instances, where `serving` is realtime. */
+  realtime: Realtime.prefault({}),
+  rollout: Rollout.default({ strategy: 'all_at_once' }),
+  rolloutLimits: RolloutLimits.prefault({}),
+  /** `manual`: a version is deployed when a person sets its status in the Model Registry to Approved. */
+  approval: z.enum(['automatic', 'manual']).default('automatic'),
+  /** The share of the requests that is kept in S3 with its answer. */
+  capture: z.number().min(0).max(1).default(1),
 });
 export type Pipeline = z.infer<typeof Pipeline>;
