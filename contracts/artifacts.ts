@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calibration, PredictionInterval } from './calibration.ts';
 import { ModelInput, Signature } from './dataset.ts';
 import { ProblemType, Split } from './pipeline.ts';
+import { Placement } from './serving.ts';
 import { Artifact } from './stages.ts';
 
 /** `preprocess/decisions.json`: what was decided about the columns and rows, and why. */
@@ -234,8 +235,7 @@ export const Champion = z.object({
   version: z.int(),
   model: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
   baseline: z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }),
-  endpoint: z.string(),
-  endpointConfig: z.string(),
+  placement: Placement,
   modelPackageArn: z.string(),
 });
 export type Champion = z.infer<typeof Champion>;

@@ -77,7 +77,13 @@ export const EvaluateOutput = z.object({
   facts: Facts,
 });
 
+/**
+ * `waiting`: the roll-out goes on when deploy is called again, after `waitSeconds`, 1 to 60. `pending_approval`: it goes
+ * on once the version's status in the Model Registry is Approved. `endpoint` is the endpoint's or the function's name.
+ */
 export const DeployOutput = z.object({
+  status: z.enum(['live', 'waiting', 'pending_approval']),
+  waitSeconds: z.int().min(1).max(60).optional(),
   endpoint: z.string(),
   version: z.int(),
   modelPackageArn: z.string(),
@@ -94,7 +100,16 @@ export const SelectInput = EngineerInput.extend({
 });
 export const TrainInput = EngineerInput.extend({ engineer: EngineerOutput, select: SelectOutput });
 export const EvaluateInput = TrainInput;
-export const DeployInput = z.object({ run: Run, preprocess: PreprocessOutput, evaluate: EvaluateOutput });
+/**
+ * `release`: why a version of before is deployed: `promote` and `rollback` are a person's order and bring it live all at
+ * once, `approved` goes on with what waited for an approval. `id` is the execution's, the same for all its attempts.
+ */
+export const DeployInput = z.object({
+  run: Run,
+  preprocess: PreprocessOutput,
+  evaluate: EvaluateOutput,
+  release: z.object({ action: z.enum(['promote', 'rollback', 'approved']), id: z.string() }).optional(),
+});
 
 /** `Cause` and `Error` as Step Functions hands them to a Catch. */
 export const StateError = z.object({ Error: z.string(), Cause: z.string().optional() });

@@ -77,7 +77,11 @@ test('the first version: registered, live, tested, and the champion', async () =
   const output = await run(ids[0]);
   expect(output).toMatchObject({ endpoint: 'landfall-churn', version: 1 });
   expect(world.live()).toMatchObject({ status: 'InService', config: 'landfall-churn-v1' });
-  expect(world.champion()).toMatchObject({ runId: ids[0], version: 1, endpointConfig: 'landfall-churn-v1' });
+  expect(world.champion()).toMatchObject({
+    runId: ids[0],
+    version: 1,
+    placement: { serving: 'serverless', endpoint: 'landfall-churn', endpointConfig: 'landfall-churn-v1' },
+  });
   expect(world.packages).toEqual([
     { arn: output.modelPackageArn, description: `run ${ids[0]}`, approval: 'Approved' },
   ]);

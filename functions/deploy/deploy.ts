@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { Evaluation, type Champion } from '../../contracts/artifacts.ts';
 import { Failure, type Family, parseMessage } from '../../contracts/errors.ts';
 import { endpointName, runKey } from '../../contracts/keys.ts';
+import type { Placement } from '../../contracts/serving.ts';
 import type { DeployInput, DeployOutput } from '../../contracts/stages.ts';
 import { tarGz } from '../../core/archive.ts';
 import { isRetried, toFailure } from '../_shared/failure.ts';
@@ -50,7 +51,7 @@ async function bringLive(input: Input, ports: DeployPorts): Promise<Output> {
   const progress = await readProgress(run.runId, ports.store);
   if (!progress.failure) {
     const environment = environmentOf(live, ports);
-    await ensureVariant({ name: live.endpointConfig, modelDataUrl, environment }, ports);
+    await ensureVariant({ name: onSageMaker(live).endpointConfig, modelDataUrl, environment }, ports);
     progress.failure = await shiftAndTest(input, live, progress.asked, ports).catch(giveUp);
   }
   if (progress.failure) return rollBack(live, before, progress, ports);
@@ -70,10 +71,11 @@ async function packModel({ run, evaluate }: Input, { store, settings }: DeployPo
 /** Returns why the version cannot be live, or undefined where it is. */
 async function shiftAndTest(
   { run, evaluate }: Input,
-  { endpoint, endpointConfig }: Champion,
+  live: Champion,
   asked: boolean,
   ports: DeployPorts,
 ): Promise<Progress['failure']> {
+  const { endpoint, endpointConfig } = onSageMaker(live);
   const onAsked = () => writeProgress(run.runId, { asked: true }, ports.store);
   const { failure } = await converge({ name: endpoint, config: endpointConfig, asked, onAsked }, ports);
   if (failure) return failed('endpoint_failed', `SageMaker could not start ${endpointConfig}: ${failure}.`);
@@ -103,9 +105,10 @@ async function rollBack(
   const { family, code, text } = progress.failure!;
   await writeProgress(live.runId, progress, ports.store);
   await rejectVersion(live.modelPackageArn, text, ports);
-  const config = before?.champion.endpointConfig;
-  await converge({ name: live.endpoint, config }, ports);
-  await removeVariant(live.endpointConfig, ports);
+  const config = before && onSageMaker(before.champion).endpointConfig;
+  const { endpoint, endpointConfig } = onSageMaker(live);
+  await converge({ name: endpoint, config }, ports);
+  await removeVariant(endpointConfig, ports);
   const now = config ? `${config} is live, as before` : 'there is no endpoint, as before';
   throw new Failure(family, code, `${text} Version ${live.version} was rolled back: ${now}.`);
 }
@@ -116,7 +119,7 @@ async function promote(live: Champion, before: Found, ports: DeployPorts): Promi
   await writeDeployment({ live, replaced }, ports.store);
   await crown(live, before, ports.objects);
   const outdated = replaced && (await readDeployment(replaced.runId, ports.store))?.replaced;
-  if (outdated) await removeVariant(outdated.endpointConfig, ports);
+  if (outdated) await removeVariant(onSageMaker(outdated).endpointConfig, ports);
 }
 
 function championOf({ run, preprocess, evaluate }: Input, { arn, version }: Registered): Champion {
@@ -127,14 +130,21 @@ function championOf({ run, preprocess, evaluate }: Input, { arn, version }: Regi
     version,
     model: evaluate.model,
     baseline: preprocess.baseline,
-    endpoint,
-    endpointConfig: `${endpoint}-v${version}`,
+    placement: { serving: 'serverless', endpoint, endpointConfig: `${endpoint}-v${version}` },
     modelPackageArn: arn,
   };
 }
 
-function outputOf({ endpoint, version, modelPackageArn }: Champion): Output {
-  return { endpoint, version, modelPackageArn, facts: { endpoint, version } };
+function outputOf(live: Champion): Output {
+  const { version, modelPackageArn } = live;
+  const { endpoint } = onSageMaker(live);
+  return { status: 'live', endpoint, version, modelPackageArn, facts: { endpoint, version } };
+}
+
+/** @throws Error where the version answers elsewhere than at a SageMaker endpoint. */
+function onSageMaker({ placement }: Champion): Exclude<Placement, { serving: 'lambda' }> {
+  if (placement.serving === 'lambda') throw new Error(`${placement.function} is no SageMaker endpoint`);
+  return placement;
 }
 
 const environmentOf = ({ pipeline, version }: Champion, { settings }: DeployPorts) => ({

@@ -103,8 +103,7 @@ async function crowned(bytes: Uint8Array, version = 3): Promise<void> {
     version,
     model,
     baseline: model,
-    endpoint: 'landfall-churn',
-    endpointConfig: 'c',
+    placement: { serving: 'serverless', endpoint: 'landfall-churn', endpointConfig: 'c' },
     modelPackageArn: 'arn',
   } satisfies Champion);
 }

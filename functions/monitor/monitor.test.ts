@@ -61,8 +61,7 @@ async function live(name: string, monitoring = {}): Promise<void> {
     version: 2,
     model: artifact(runKey(run, 'train', 'model.onnx')),
     baseline: artifact(baseline),
-    endpoint: `landfall-${name}`,
-    endpointConfig: 'c',
+    placement: { serving: 'serverless', endpoint: `landfall-${name}`, endpointConfig: 'c' },
     modelPackageArn: 'arn',
   } satisfies Champion);
 }

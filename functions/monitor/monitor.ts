@@ -6,6 +6,7 @@ import {
   capturePrefix,
   championKey,
   championPrefix,
+  endpointName,
   landingPrefix,
   monitorPrefix,
   pipelineKey,
@@ -81,7 +82,7 @@ async function judge(
   const champion = await readChampion(name, store);
   const pipeline = await readJson(pipelineKey(name), Pipeline, store);
   const { signature } = await readJson(runKey(champion.runId, 'train', 'training.json'), Training, store);
-  const folder = `${capturePrefix(name)}${champion.endpoint}/AllTraffic/`;
+  const folder = `${capturePrefix(name)}${endpointName(name)}/AllTraffic/`;
   const keys = await unseenKeys(folder, last?.cursor, now, store);
   const { table, ...traffic } = await readTraffic(keys, signature.inputs, store, signal);
   const { cursor, lastRetraining } = last ?? {};

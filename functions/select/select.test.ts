@@ -76,8 +76,7 @@ describe('select', () => {
       version: 1,
       model: digest,
       baseline: digest,
-      endpoint: 'e',
-      endpointConfig: 'c',
+      placement: { serving: 'serverless', endpoint: 'e', endpointConfig: 'c' },
       modelPackageArn: 'a',
     };
     const tried = async (kept: string) => {

@@ -45,6 +45,7 @@ export function finishedRun(runId = 'churn-0123456789ab') {
     facts: {},
   };
   const deploy = {
+    status: 'live' as const,
     endpoint: 'landfall-churn',
     version: 3,
     modelPackageArn: 'arn:aws:sagemaker:us-east-1:000000000000:model-package/landfall-churn/3',
