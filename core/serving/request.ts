@@ -43,6 +43,8 @@ function decode(body: Uint8Array): string {
 
 /** Codes that are not 400: what is wrong is not in the rows. */
 const statusByCode: Record<string, number> = {
+  not_found: 404,
+  method_not_allowed: 405,
   too_large: 413,
   too_many_rows_to_explain: 413,
   unsupported_content_type: 415,
