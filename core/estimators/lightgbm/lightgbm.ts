@@ -18,6 +18,7 @@ import { labelsOfAll, openLoaded, type Loaded } from './load.ts';
 import { parseModelText, type TreeModel } from './model-text.ts';
 import { treeEnsemble } from './onnx.ts';
 import { boosterParams, hasLogLink, LightGbmParams, stopping, type Objective } from './params.ts';
+import { boundSteps } from './rare-classes.ts';
 import { adapt, neighbours, variants } from './search.ts';
 import { space } from './space.ts';
 
@@ -55,7 +56,8 @@ function capability({ objective = 'default', target_transform = 'none' }: Params
 async function validate(data: Loaded, params: LightGbmParams): Promise<Validated> {
   const offsets = data.folds.map(({ train }) => offsetOf(train, data, params));
   const { iterations, predictions } = await data.native.crossValidate({
-    params: boosterParams(params, data, data.context),
+    // The classes of all folds are alike: one set of parameters for all.
+    params: boosterParams(boundSteps(params, data.folds[0].train, data), data, data.context),
     folds: data.folds.map(({ train, validation }, k) => ({
       train: targetsOf(train, offsets[k], data, params),
       validation: { labels: targetsOf(validation, offsets[k], data, params).labels },
@@ -69,7 +71,7 @@ async function fit(data: Loaded, params: LightGbmParams, iterations: number): Pr
   const labels = labelsOfAll(data);
   const offset = offsetOf(labels, data, params);
   const text = await data.native.train({
-    params: boosterParams(params, data, data.context),
+    params: boosterParams(boundSteps(params, labels, data), data, data.context),
     all: targetsOf(labels, offset, data, params),
     iterations,
   });
