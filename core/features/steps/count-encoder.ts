@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
-import { sideBySide } from '../block.ts';
+import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
 import { defineStep } from '../step.ts';
 
@@ -20,30 +20,19 @@ export const countEncoder = defineStep({
     maySet: traits.lopsided,
   },
   fit: ({ inputs }, _, { graph }) => {
-    const encoded = inputs.map(({ column, tensor }) => {
-      const counts = countLevels(column)
+    const counts = inputs.map(({ column }) => {
+      const commonest = countLevels(column)
         .toSorted(([, a], [, b]) => b - a)
         .slice(0, maxLevels);
-      const values = new Map(counts.map(([level, count]) => [level, Math.fround(Math.log1p(count))]));
-      const attributes = {
-        keys_strings: { strings: [...values.keys()] },
-        values_floats: { floats: [...values.values()] },
-        default_float: { float: 0 },
-      };
-      const { name, codes, levels } = column;
-      const feature = {
-        name: `${name}_count`,
-        source: name,
-        categorical: false,
-        crossFitted: false,
-        values: () => Float32Array.from(codes, (code) => values.get(levels[code] ?? '') ?? 0),
-      };
-      return { feature, tensor: graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml') };
+      return new Map(commonest.map(([level, count]) => [level, Math.fround(Math.log1p(count))]));
     });
-    const tensor = sideBySide(
-      graph,
-      encoded.map((e) => e.tensor),
-    );
-    return { kind: 'numeric', type: 'float', tensor, columns: encoded.map((e) => e.feature) };
+    const columns = inputs.map(({ column: { name, codes, levels } }, i) => ({
+      name: `${name}_count`,
+      source: name,
+      categorical: false,
+      crossFitted: false,
+      values: () => Float32Array.from(codes, (code) => counts[i].get(levels[code] ?? '') ?? 0),
+    }));
+    return { kind: 'numeric', type: 'float', tensor: encodeLevels(graph, inputs, counts, 0), columns };
   },
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
 import type { CategoricalColumn } from '../../table/table.ts';
 import { traits } from '../../validity/traits.ts';
-import { sideBySide, type NumericFeature } from '../block.ts';
+import type { Bound, NumericFeature } from '../block.ts';
+import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
 import { defineStep } from '../step.ts';
 
@@ -35,31 +36,41 @@ export const oneHotEncoder = defineStep({
     },
   }),
   fit: ({ inputs }, params, { graph }) => {
-    const encoded = inputs.map(({ column, tensor }) => encodeOne(graph, column, tensor, params));
-    const bits = sideBySide(
-      graph,
-      encoded.map((e) => e.tensor),
-    );
-    const columns = encoded.flatMap((e) => e.columns);
-    return { kind: 'numeric', type: 'float', tensor: graph.op('Cast', [bits], { to: 1 }), columns };
+    const categories = inputs.map(({ column }) => findCategories(column, params));
+    const columns = inputs.flatMap(({ column }, i) => features(column, categories[i]));
+    return { kind: 'numeric', type: 'float', tensor: bitsInGraph(graph, inputs, categories), columns };
   },
 });
 
-/** The tensor is one of booleans. */
-function encodeOne(graph: Graph, column: CategoricalColumn, tensor: string, params: OneHotParams) {
-  const { frequent, infrequent } = findCategories(column, params);
-  const width = frequent.length + (infrequent ? 1 : 0);
-  const attributes = {
-    // A column without a frequent level has an infrequent one, whose code is 0: the key only makes the list not empty.
-    keys_strings: { strings: frequent.length > 0 ? frequent : [''] },
-    values_int64s: { ints: [...Array(Math.max(frequent.length, 1)).keys()] },
-    default_int64: infrequent ? frequent.length : -1,
-  };
-  const codes = graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml');
-  const places = graph.constant('int64', [1, width], [...Array(width).keys()]);
+/** What stands for levels without a column of their own: the infrequent column, where there is one, is theirs. */
+const infrequentCode = -1;
+
+/** [N, width]: whether a row's code is the one of the column; codes are counted anew in each input. */
+function bitsInGraph(graph: Graph, inputs: Bound<CategoricalColumn>[], categories: Categories[]): string {
+  const levels = categories.map(({ frequent }) => frequent.map((level, code) => [level, code] as const));
+  const codes = encodeLevels(graph, inputs, levels, infrequentCode);
+  const wanted = categories.flatMap(({ frequent, infrequent }, input) => [
+    ...frequent.map((_, code) => ({ input, code })),
+    ...(infrequent ? [{ input, code: infrequentCode }] : []),
+  ]);
+  const numbers = (type: 'float' | 'int64', values: number[]) =>
+    graph.constant(type, [values.length], values);
+  const sources = numbers(
+    'int64',
+    wanted.map(({ input }) => input),
+  );
+  const repeated = inputs.length === 1 ? codes : graph.op('Gather', [codes, sources], { axis: 1 });
+  const places = numbers(
+    'float',
+    wanted.map(({ code }) => code),
+  );
+  return graph.op('Cast', [graph.op('Equal', [repeated, places])], { to: 1 });
+}
+
+function features(column: CategoricalColumn, { frequent, infrequent }: Categories): NumericFeature[] {
   const codeOf = new Map(frequent.map((level, code) => [level, code]));
   const names = [...frequent.map((level) => level || 'missing'), ...(infrequent ? ['infrequent'] : [])];
-  const columns = names.map((level, place): NumericFeature => ({
+  return names.map((level, place): NumericFeature => ({
     name: `${column.name}_${level}`,
     source: column.name,
     categorical: false,
@@ -69,7 +80,6 @@ function encodeOne(graph: Graph, column: CategoricalColumn, tensor: string, para
         Number((codeOf.get(column.levels[code] ?? '') ?? frequent.length) === place),
       ),
   }));
-  return { tensor: graph.op('Equal', [codes, places]), columns };
 }
 
 /** The columns of an input whose levels occur so often, as {@link findCategories} divides them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { traits } from '../../validity/traits.ts';
-import { sideBySide } from '../block.ts';
+import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
 import { defineStep } from '../step.ts';
 import type { CategoricalColumn } from '../../table/table.ts';
@@ -29,25 +29,17 @@ export const ordinalEncoder = defineStep({
     ],
   },
   fit: ({ inputs }, _, { graph }) => {
-    const encoded = inputs.map(({ column, tensor }) => {
-      // ONNX Runtime refuses an empty list of keys; a missing value is NaN with or without its key.
-      const keys = ['', ...commonLevels(column)];
-      const attributes = {
-        keys_strings: { strings: keys },
-        values_floats: { floats: [NaN, ...keys.slice(1).keys()] },
-        default_float: { float: NaN },
-      };
-      const { name, codes, levels } = column;
-      const codeOf = new Map(keys.slice(1).map((level, code) => [level, code]));
-      const values = () => Float32Array.from(codes, (code) => codeOf.get(levels[code] ?? '') ?? NaN);
-      return {
-        tensor: graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml'),
-        column: { name, source: name, categorical: true, crossFitted: false, values },
-      };
-    });
-    const tensors = encoded.map((e) => e.tensor);
-    const columns = encoded.map((e) => e.column);
-    return { kind: 'numeric', type: 'float', tensor: sideBySide(graph, tensors), columns };
+    const codes = inputs.map(
+      ({ column }) => new Map(commonLevels(column).map((level, code) => [level, code])),
+    );
+    const columns = inputs.map(({ column: { name, codes: own, levels } }, i) => ({
+      name,
+      source: name,
+      categorical: true,
+      crossFitted: false,
+      values: () => Float32Array.from(own, (code) => codes[i].get(levels[code] ?? '') ?? NaN),
+    }));
+    return { kind: 'numeric', type: 'float', tensor: encodeLevels(graph, inputs, codes, NaN), columns };
   },
 });
 

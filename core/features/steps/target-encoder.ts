@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Graph } from '../../onnx/graph.ts';
 import { random, shuffle } from '../../random.ts';
 import type { CategoricalColumn } from '../../table/table.ts';
 import { traits } from '../../validity/traits.ts';
-import { sideBySide, type NumericFeature } from '../block.ts';
+import type { Bound, NumericFeature } from '../block.ts';
+import { encodeLevels } from '../level-encoder.ts';
 import { defineStep, type Target } from '../step.ts';
 
 /** Rarer levels are not kept: they would be little more than the overall mean, and the model would be large. */
@@ -40,33 +42,48 @@ export const targetEncoder = defineStep({
     }
     const outputs = target.problemType === 'multiclass' ? [...Array(target.classes).keys()] : [1];
     const foldOf = assignFolds(target.labels.length, seed);
-    const encoded = inputs.flatMap(({ column, tensor }) =>
-      outputs.map((output) => {
-        const labels = indicator(target, output);
-        const { levels, means, overall } = levelMeans(column, labels, smooth);
-        const attributes = {
-          keys_strings: { strings: levels },
-          values_floats: { floats: means },
-          default_float: { float: overall },
-        };
-        const { name } = column;
-        const feature: NumericFeature = {
-          name: outputs.length > 1 ? `${name}_target_${output}` : `${name}_target`,
-          source: name,
-          categorical: false,
-          crossFitted: true,
-          values: () => crossFit(column, labels, smooth, foldOf),
-        };
-        return { feature, tensor: graph.op('LabelEncoder', [tensor], attributes, 'ai.onnx.ml') };
-      }),
+    const labels = outputs.map((output) => indicator(target, output));
+    const columns = inputs.flatMap(({ column }) =>
+      outputs.map((output, o): NumericFeature => ({
+        name: outputs.length > 1 ? `${column.name}_target_${output}` : `${column.name}_target`,
+        source: column.name,
+        categorical: false,
+        crossFitted: true,
+        values: () => crossFit(column, labels[o], smooth, foldOf),
+      })),
     );
-    const tensor = sideBySide(
-      graph,
-      encoded.map((e) => e.tensor),
-    );
-    return { kind: 'numeric', type: 'float', tensor, columns: encoded.map((e) => e.feature) };
+    const means = inputs.map(({ column }) => labels.map((own) => levelMeans(column, own, smooth)));
+    return { kind: 'numeric', type: 'float', tensor: meansInGraph(graph, inputs, means), columns };
   },
 });
+
+/** `overall` does not depend on the column. */
+type LevelMeans = { means: Map<string, number>; overall: number };
+
+/** [N, columns × outputs], from each column's means for every output. */
+function meansInGraph(graph: Graph, inputs: Bound<CategoricalColumn>[], means: LevelMeans[][]): string {
+  const outputs = means[0].length;
+  const overall = means[0].map((own) => own.overall);
+  if (outputs === 1) {
+    return encodeLevels(
+      graph,
+      inputs,
+      means.map(([only]) => only.means),
+      overall[0],
+    );
+  }
+  const table: number[][] = [];
+  const places = means.map((ofColumn) =>
+    Array.from(ofColumn[0].means.keys(), (level) => {
+      const place = table.push(ofColumn.map((own) => own.means.get(level)!)) - 1;
+      return [level, place] as const;
+    }),
+  );
+  const place = encodeLevels(graph, inputs, places, table.length, 'int64');
+  const rows = graph.constant('float', [table.length + 1, outputs], [...table, overall].flat());
+  const looked = graph.op('Gather', [rows, place], { axis: 0 });
+  return graph.op('Reshape', [looked, graph.constant('int64', [2], [-1, inputs.length * outputs])]);
+}
 
 /** What is averaged: whether a row is of the class, or a regression's values. */
 const indicator = ({ problemType, labels }: Target, output: number) =>
@@ -94,15 +111,17 @@ function tally({ codes, levels }: CategoricalColumn, labels: Float32Array, skip?
   return { sums, counts, overall: rows > 0 ? sum / rows : 0 };
 }
 
-function levelMeans(column: CategoricalColumn, labels: Float32Array, smooth: number) {
+function levelMeans(column: CategoricalColumn, labels: Float32Array, smooth: number): LevelMeans {
   const { sums, counts, overall } = tally(column, labels);
   const named = [...column.levels, ''].map((level, place) => ({ level, place }));
   const kept = named
     .filter(({ place }) => counts[place] > 0)
     .toSorted((a, b) => counts[b.place] - counts[a.place] || (a.level < b.level ? -1 : 1))
     .slice(0, maxLevels);
-  const means = kept.map(({ place }) => shrink(sums[place], counts[place], overall, smooth));
-  return { levels: kept.map(({ level }) => level), means, overall };
+  const means = new Map(
+    kept.map(({ level, place }) => [level, shrink(sums[place], counts[place], overall, smooth)]),
+  );
+  return { means, overall };
 }
 
 const shrink = (sum: number, count: number, overall: number, smooth: number) =>
