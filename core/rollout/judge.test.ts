@@ -8,10 +8,18 @@ import { judge } from './judge.ts';
 import { measure } from './measure.ts';
 
 const limits = RolloutLimits.parse({});
-const versions = { next: 2, live: 1 };
 const canary: RolloutStep = { share: 0.1, mode: 'traffic', waitSeconds: 600 };
 const half: RolloutStep = { share: 0.5, mode: 'traffic', waitSeconds: 600 };
 const shadow: RolloutStep = { share: 0, mode: 'shadow', waitSeconds: 600 };
+
+/** Version 2 on trial beside version 1, everything captured. */
+const trial = (step: RolloutStep, secondsLeft: number) => ({
+  step,
+  secondsLeft,
+  next: 2,
+  live: 1,
+  capture: 1,
+});
 
 /** How a version behaves: the chance that it fails, what it takes, and the chance that a row is answered otherwise. */
 type Behaviour = { fails: number; millis: (random: Random) => number; differs: number };
@@ -53,7 +61,7 @@ function rolledBack(
   for (let n = 1; n <= requests; n++) {
     observations.push(request(step, next, live, drawn));
     if (n % 20) continue;
-    const { verdict } = judge(measure(observations, step, requests - n, versions), limits);
+    const { verdict } = judge(measure(observations, trial(step, requests - n)), limits);
     if (verdict === 'roll_back') return true;
   }
   return false;
@@ -67,7 +75,7 @@ const failures = (count: number): Observation[] =>
 const scored = (differs: number): Observation[] =>
   answers(1, 5, 50).map((answer) => ({ ...answer, rows: 100, shadow: { version: 2, millis: 5, differs } }));
 const verdictOf = (observations: Observation[], step = canary, of = limits) =>
-  judge(measure(observations, step, 0, versions), of).verdict;
+  judge(measure(observations, trial(step, 0)), of).verdict;
 
 /** e^(σ·normal), the normal by Box and Muller. */
 const lognormal = (median: number, sigma: number) => (drawn: Random) =>
@@ -111,7 +119,7 @@ describe('a version that is not fit is rolled back in every roll-out', () => {
 
   test('by few failures: two of a canary, each answered by the live version', () => {
     const [one, two] = [1, 2].map((count) =>
-      judge(measure([...answers(1, 10, 9), ...failures(count)], canary, 500, versions), limits),
+      judge(measure([...answers(1, 10, 9), ...failures(count)], trial(canary, 500)), limits),
     );
     expect(one.verdict).toBe('wait');
     expect(two).toEqual({
@@ -150,7 +158,7 @@ describe('the limits', () => {
 test('time alone decides between waiting and going on where nothing was seen', () => {
   fc.assert(
     fc.property(fc.integer({ min: -1000, max: 1000 }), (secondsLeft) => {
-      const { verdict } = judge(measure([], canary, secondsLeft, versions), limits);
+      const { verdict } = judge(measure([], trial(canary, secondsLeft)), limits);
       expect(verdict).toBe(secondsLeft > 0 ? 'wait' : 'go_on');
     }),
   );
@@ -165,9 +173,17 @@ test('requests that the caller got wrong, and those of other versions, say nothi
   });
   fc.assert(
     fc.property(fc.array(observation, { maxLength: 100 }), (observations) => {
-      const { next, live } = measure(observations, canary, 0, versions);
+      const { next, live } = measure(observations, trial(canary, 0));
       expect([next.errors, live.errors]).toEqual([0, 0]);
       expect(next.requests + live.requests).toBe(observations.filter(({ version }) => version < 3).length);
     }),
   );
+});
+
+test('captured answers stand for those that are not, failures for themselves', () => {
+  const observations = [...answers(1, 10, 50), ...answers(2, 10, 7), ...failures(2)];
+  const { next, live } = measure(observations, { ...trial(canary, 0), capture: 0.1 });
+  expect(next).toMatchObject({ requests: 72, errors: 2 });
+  expect(live).toMatchObject({ requests: 500, errors: 0 });
+  expect(measure(failures(2), { ...trial(canary, 0), capture: 0 }).next).toMatchObject({ requests: 2 });
 });

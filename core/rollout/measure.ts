@@ -1,29 +1,32 @@
 import type { Evidence, RolloutStep, VersionEvidence } from '../../contracts/rollout-record.ts';
 import type { Observation } from '../../contracts/serving.ts';
-import { medianWithBounds } from './median.ts';
 import { standardErrors } from './judge.ts';
+import { medianWithBounds } from './median.ts';
 
-/** The two versions of a trial, by their numbers in the Model Registry. */
-export type Versions = { next: number; live: number };
+/** A step of a roll-out that is under way. */
+export type Trial = {
+  step: RolloutStep;
+  secondsLeft: number;
+  /** The two versions, by their numbers in the Model Registry. */
+  next: number;
+  live: number;
+  /** The share of the exchanges that is captured; those that failed always are. */
+  capture: number;
+};
 
-/** One version's part in one request: undefined millis where another answered, so that its own time is not known. */
+/** One version's part in one request; no millis where another answered in its stead, as its own time is not known. */
 type Part = { failed: boolean; millis?: number };
 
 /** What the observations since a step began say of its two versions. Those of other versions are left out. */
-export function measure(
-  observations: Observation[],
-  step: RolloutStep,
-  secondsLeft: number,
-  { next, live }: Versions,
-): Evidence {
-  const partsOf = (version: number) =>
-    observations.flatMap((observation) => part(observation, version, step));
-  const evidence = {
-    step,
-    secondsLeft,
-    next: summed(next, partsOf(next)),
-    live: summed(live, partsOf(live)),
-  };
+export function measure(observations: Observation[], trial: Trial): Evidence {
+  const { step, secondsLeft, next, live } = trial;
+  const summed = (version: number) =>
+    sum(
+      version,
+      observations.flatMap((observation) => part(observation, version, step)),
+      trial.capture,
+    );
+  const evidence = { step, secondsLeft, next: summed(next), live: summed(live) };
   return step.mode === 'shadow' ? { ...evidence, shadow: disagreement(observations, next) } : evidence;
 }
 
@@ -43,12 +46,16 @@ function part(
   return [{ failed: status >= 500, millis: failed ? undefined : millis }];
 }
 
-function summed(version: number, parts: Part[]): VersionEvidence {
+/** Each captured answer stands for 1 / `capture` of them, each failure for itself; at 0, only failures are known. */
+function sum(version: number, parts: Part[], capture: number): VersionEvidence {
   const answered = parts.filter(({ failed }) => !failed);
-  const millis = answered.flatMap((part) => part.millis ?? []);
-  const evidence = { version, requests: parts.length, errors: parts.length - answered.length };
-  const median = medianWithBounds(millis, standardErrors);
-  return median ? { ...evidence, millis: median } : evidence;
+  const errors = parts.length - answered.length;
+  const requests = errors + (capture > 0 ? Math.round(answered.length / capture) : 0);
+  const median = medianWithBounds(
+    answered.flatMap(({ millis }) => millis ?? []),
+    standardErrors,
+  );
+  return { version, requests, errors, ...(median && { millis: median }) };
 }
 
 /** Each request counts once, by the share of its rows; what the shadow failed to answer is an error, not an answer. */
@@ -56,6 +63,6 @@ function disagreement(observations: Observation[], next: number): Evidence['shad
   const shares = observations.flatMap(({ rows, shadow }) =>
     shadow?.version === next && shadow.reason === undefined && rows > 0 ? shadow.differs / rows : [],
   );
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return { requests: shares.length, disagreement: shares.length ? sum / shares.length : 0 };
+  const total = shares.reduce((a, b) => a + b, 0);
+  return { requests: shares.length, disagreement: shares.length ? total / shares.length : 0 };
 }
