@@ -17,6 +17,9 @@ export const runKey = (runId: string, stage: string, artifact: string) =>
   `runs/${runId}/${stage}/${artifact}`;
 /** What the stage wrapper writes: times and facts. Outside the artefacts, since times differ between equal runs. */
 export const stageLogKey = (runId: string, stage: string) => runKey(runId, 'log', `${stage}.json`);
+/** What was decided about the run's version, and what its deployment was asked with, for a release by hand. */
+export const rolloutKey = (runId: string) => runKey(runId, 'deploy', 'rollout.json');
+export const deployInputKey = (runId: string) => runKey(runId, 'deploy', 'input.json');
 export const outcomeKey = (runId: string) => runKey(runId, 'log', 'outcome.json');
 
 /** The pipeline that a landing key belongs to, or undefined where the key is no landing key. */
