@@ -72,7 +72,7 @@ export async function uncalibratedPredictions(
   const opened = await openModel(sections.observe([record.blended]));
   try {
     const predictions = new Float64Array(table.rows * classes.length);
-    await runInBatches(opened, inputs, table, record.blended, (batch, row) =>
+    await runInBatches(opened, inputs, table, [record.blended], (batch, row) =>
       predictions.set(batch, row * classes.length),
     );
     return predictions;

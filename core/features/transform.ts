@@ -28,7 +28,7 @@ export async function transform(
       for (let i = 0, from = j; from < batch.length; i++, from += width) values[start + i] = batch[from];
     }
   };
-  await runInBatches(model, inputs, table, featuresOutput, receive, rowsPerRun(width));
+  await runInBatches(model, inputs, table, [featuresOutput], receive, rowsPerRun(width));
   return { kind: 'dense', rows, columns, values };
 }
 
@@ -55,7 +55,7 @@ export async function transformSparse(
     if (stored > most) throw new Error(`more than ${most} values that are not zero are too large a matrix`);
     batches.push(cells);
   };
-  await runInBatches(model, inputs, table, featuresOutput, receive, rowsPerRun(width));
+  await runInBatches(model, inputs, table, [featuresOutput], receive, rowsPerRun(width));
   return { kind: 'csc', rows: table.rows, columns, ...byColumn(batches, width) };
 }
 

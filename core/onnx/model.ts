@@ -10,7 +10,7 @@ export type Tensor = { dims: readonly number[] } & (
 export type Model = {
   inputs: readonly string[];
   outputs: readonly string[];
-  /** Takes every input by name and returns every output by name. */
-  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  /** Takes every input by name and returns the outputs asked for by name; all where none are. */
+  run(feeds: Record<string, Tensor>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
 };

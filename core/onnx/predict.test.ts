@@ -90,6 +90,17 @@ describe('finishModel', () => {
     await model.close();
   });
 
+  it('is asked for some of its outputs', async () => {
+    const model = await openModel(lookup());
+    const feed = { 'column:label': { type: 'string' as const, data: ['b'], dims: [1, 1] } };
+    expect(Object.keys(await model.run(feed))).toEqual(['probabilities', 'label']);
+    expect(await model.run(feed, ['probabilities'])).toEqual({
+      probabilities: { type: 'float', data: Float32Array.of(0, 0, 1), dims: [1, 3] },
+    });
+    await expect(model.run(feed, ['features'])).rejects.toThrow('features');
+    await model.close();
+  });
+
   it('answers with the second class from the threshold on', async () => {
     const graph = createGraph();
     const p = graph.input('p', 'float', ['N', 2]);

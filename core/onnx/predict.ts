@@ -43,24 +43,30 @@ function tensor(c: Column, start: number, end: number): Tensor {
 }
 
 /**
- * Runs a model over a table in batches and hands the numbers of one output over, with the row each batch begins at and
- * all outputs. `rowsPerRun`: fewer where rows are wide.
+ * Runs a model over a table in batches and hands the numbers of the first output asked for over, with the row each batch
+ * begins at and all that were. `rowsPerRun`: fewer where rows are wide.
  */
 export async function runInBatches(
   model: Model,
   inputs: readonly ModelInput[],
   table: Table,
-  output: string,
+  [output, ...others]: readonly [string, ...string[]],
   receive: (values: Float32Array, firstRow: number, all: Record<string, Tensor>) => void,
   rowsPerRun = batchRows,
 ): Promise<void> {
   const texts = table.columns.filter((c) => c.kind === 'text').map(({ values }) => values);
   for (const [start, end] of textBatches(texts, table.rows, rowsPerRun)) {
-    const all = await model.run(feeds(table, inputs, start, end));
+    const all = await model.run(feeds(table, inputs, start, end), [output, ...others]);
     const result = all[output];
     if (result?.type !== 'float') throw new Error(`the model has no float output "${output}"`);
     receive(result.data, start, all);
   }
+}
+
+/** The outputs that a model's answer is made of: the label follows from the probabilities, and takes its time. */
+export function answersOf({ classes, interval }: Signature): [string, ...string[]] {
+  if (classes) return ['probabilities'];
+  return interval ? ['prediction', 'interval'] : ['prediction'];
 }
 
 /** Scores every row of a table that has the signature's inputs; other columns are ignored. */
@@ -68,14 +74,14 @@ export async function predictTable(model: Model, signature: Signature, table: Ta
   const { inputs, classes } = signature;
   if (classes) {
     const probabilities = new Float64Array(table.rows * classes.length);
-    await runInBatches(model, inputs, table, 'probabilities', (batch, row) =>
+    await runInBatches(model, inputs, table, ['probabilities'], (batch, row) =>
       probabilities.set(batch, row * classes.length),
     );
     return { probabilities };
   }
   const values = new Float64Array(table.rows);
   const interval = signature.interval && new Float64Array(2 * table.rows);
-  await runInBatches(model, inputs, table, 'prediction', (batch, row, all) => {
+  await runInBatches(model, inputs, table, answersOf(signature), (batch, row, all) => {
     values.set(batch, row);
     interval?.set(all.interval.data as Float32Array, 2 * row);
   });
