@@ -12,11 +12,14 @@ export async function invoke(request: Request, model: Model): Promise<Outcome> {
   const answer = negotiate(headers.accept, media.type);
   const most = wantedContributions(answer);
   checkSize(body);
-  const table = readRequest(media, body, model.signature.inputs);
-  if (most > 0) checkExplainedRows(table);
-  const answered = await model.predict(table);
+  const answered = await model.predict(({ inputs }) => {
+    const table = readRequest(media, body, inputs);
+    if (most > 0) checkExplainedRows(table);
+    return table;
+  });
+  const { table, signature } = answered;
   const contributions = most > 0 ? await model.explain(table, most, answered.version) : undefined;
-  const written = writePredictions(answer.type, model.signature, answered.predictions, {
+  const written = writePredictions(answer.type, signature, answered.predictions, {
     id,
     pipeline: model.pipeline,
     version: answered.version,

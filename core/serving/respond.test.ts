@@ -8,10 +8,10 @@ let scorer: Scorer;
 let model: Model;
 beforeAll(async () => {
   scorer = await openScorer(smallModelBytes());
-  const predict: Model['predict'] = async (table) => ({
-    predictions: await scorer.predict(table),
-    version: 7,
-  });
+  const predict: Model['predict'] = async (read) => {
+    const table = read(scorer.signature);
+    return { predictions: await scorer.predict(table), version: 7, signature: scorer.signature, table };
+  };
   model = { pipeline: 'churn', version: 7, signature: scorer.signature, predict, explain: notAsked };
 });
 afterAll(() => scorer.close());

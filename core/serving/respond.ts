@@ -23,12 +23,23 @@ export type Request = {
 /** `headers` have lower-case names; the host adds the length. */
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array };
 
-/** One request's predictions, by the version that made them; what else is known of it is for the capture. */
+/**
+ * Reads the request's rows as a version takes them: another version may take other columns.
+ *
+ * @throws Failure `RejectedData` where they are not what it takes.
+ */
+export type Read = (signature: Signature) => Table;
+
+/** One request's predictions, by the version that made them; `failed` and `shadow` are for the capture. */
 export type Answered = {
-  predictions: Predictions;
   version: number;
+  /** That version's, and the rows as it took them. */
+  signature: Signature;
+  table: Table;
+  predictions: Predictions;
   failed?: Observation['failed'];
-  shadow?: Observation['shadow'];
+  /** Lets the shadow version score the same request: for the host to call once, after the answer where it can. */
+  shadow?: () => Promise<Observation['shadow']>;
 };
 
 /** What answers. `version` and `signature` are the primary's; which version answers a request is decided inside. */
@@ -37,7 +48,7 @@ export type Model = {
   version: number;
   signature: Signature;
   /** `version`: that one alone, where the client's path names it. */
-  predict(table: Table, version?: number): Promise<Answered>;
+  predict(read: Read, version?: number): Promise<Answered>;
   /** The `most` greatest contributions to each row's prediction by that version. */
   explain(table: Table, most: number, version: number): Promise<RowContributions[]>;
 };
