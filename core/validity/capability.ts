@@ -15,6 +15,8 @@ export type Carry = readonly [from: Traits, to: Traits];
  * in `maySet`, and with the second of each pair in `carries` (perhaps with that of `mayCarry`) where it had one of the
  * first. Whether the second of a pair in `blurs` is still there is not known where it may have had the first. With
  * `spreads` where more columns come out than went in. All other traits stay as they were.
+ *
+ * As many columns come out as went in, each made of its own one, unless one of the last three says otherwise.
  */
 export type Capability = {
   takes: Traits;
@@ -29,7 +31,11 @@ export type Capability = {
   spreads?: Traits;
   mostColumns?: number;
   mostClasses?: number;
-  /** How many columns come out, [least, most]; as many as went in where absent. */
+  /** So many columns come out for each, all of them with missing values where it had some. */
+  each?: number;
+  /** Of the columns that went in only some come out, [least, most]. */
+  selects?: (before: State) => readonly [number, number];
+  /** How many columns come out, [least, most], where they are not made of one each. */
   columns?: (before: State, facts: Facts) => readonly [number, number];
 };
 

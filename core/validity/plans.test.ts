@@ -6,10 +6,10 @@ import { namesOf, traits, type Trait } from './traits.ts';
 
 /** All that raw columns of a kind can hold. */
 const possible: Record<Kind, Trait[]> = {
-  numeric: ['missing', 'infinite', 'negative', 'huge', 'varied', 'lopsided', 'central'],
-  timestamp: ['missing', 'negative', 'varied', 'lopsided', 'turning'],
-  categorical: ['missing', 'rare', 'varied', 'central'],
-  text: ['missing'],
+  numeric: ['missing', 'infinite', 'negative', 'huge', 'varied', 'lopsided', 'central', 'far'],
+  timestamp: ['missing', 'negative', 'varied', 'lopsided', 'central', 'far', 'turning', 'seasonal'],
+  categorical: ['missing', 'rare', 'varied', 'lopsided', 'central', 'far', 'even', 'shifting', 'sharing'],
+  text: ['missing', 'varied', 'central', 'far', 'telling'],
 };
 
 /** Columns of every kind that surely hold all of it. */
@@ -21,7 +21,15 @@ const everything: Profile = {
   columns: Object.fromEntries(
     kinds.map((kind) => {
       const bits = possible[kind].reduce((sum, name) => sum | traits[name], traits[kind]);
-      const state = { may: bits, must: bits, least: 2, most: 2, leastMissing: 2, mostMissing: 2 };
+      const state = {
+        may: bits,
+        must: bits,
+        every: bits,
+        least: 2,
+        most: 2,
+        leastMissing: 2,
+        mostMissing: 2,
+      };
       return [kind, { ...state, levels: [Int32Array.of(20, 5), Int32Array.of(9)] }];
     }),
   ),

@@ -17,8 +17,13 @@ export function findSpread(values: Values): Spread {
     missing: values.some(Number.isNaN),
     infinite: values.some((value) => value === Infinity || value === -Infinity),
     negative: values.some((value) => value < 0),
-    least: quantileOf(sorted, 0),
-    median: quantileOf(sorted, 0.5),
-    greatest: quantileOf(sorted, 1),
+    ...spreadOf(sorted),
   };
 }
+
+/** Of finite values in ascending order. */
+export const spreadOf = (sorted: Float64Array): Pick<Spread, 'least' | 'median' | 'greatest'> => ({
+  least: quantileOf(sorted, 0),
+  median: quantileOf(sorted, 0.5),
+  greatest: quantileOf(sorted, 1),
+});

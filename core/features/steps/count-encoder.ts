@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { traits } from '../../validity/traits.ts';
+import { ofLevels, traits } from '../../validity/traits.ts';
 import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
 import { defineStep } from '../step.ts';
@@ -15,9 +15,8 @@ export const countEncoder = defineStep({
   capability: {
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.missing | traits.rare | traits.central,
+    clears: ofLevels | traits.missing | traits.central,
     carries: [[traits.varied, traits.central]],
-    maySet: traits.lopsided,
   },
   fit: ({ inputs }, _, { graph }) => {
     const counts = inputs.map(({ column }) => {

@@ -17,9 +17,8 @@ export const finite = defineStep({
     takes: traits.numeric,
     gives: traits.numeric,
     clears: traits.infinite,
-    carries: [[traits.infinite, traits.huge]],
+    carries: [[traits.infinite, traits.huge | traits.far]],
     mayCarry: [[traits.infinite, traits.varied | traits.lopsided | traits.central]],
-    blurs: [[traits.infinite, traits.lopsided]],
   },
   fit: (block, _, { graph }) => {
     if (block.columns.length === 0) return block;

@@ -13,8 +13,8 @@ export const log1p = columnwise({
   capability: {
     refuses: traits.negative,
     clears: traits.huge,
-    blurs: [[traits.numeric, traits.central]],
-    mayCarry: [[traits.varied, traits.central]],
+    blurs: [[traits.far, traits.far | traits.central]],
+    mayCarry: [[traits.varied, traits.central | traits.lopsided]],
   },
   learn: (values) => {
     const found = values.find((value) => value < 0);

@@ -11,9 +11,16 @@ export const missingIndicator = defineStep({
   capability: {
     takes: traits.numeric,
     gives: traits.numeric,
-    clears: ~(traits.varied | traits.central | traits.turning),
+    clears:
+      traits.missing |
+      traits.infinite |
+      traits.negative |
+      traits.huge |
+      traits.lopsided |
+      traits.far |
+      traits.codes,
     mayCarry: [[traits.missing, traits.varied | traits.lopsided | traits.central]],
-    columns: ({ leastMissing, mostMissing }) => [leastMissing, mostMissing],
+    selects: ({ leastMissing, mostMissing }) => [leastMissing, mostMissing],
   },
   fit: (block, _, { graph }) => {
     const flagged = block.columns.flatMap((column, i) => (column.values().some(Number.isNaN) ? [i] : []));

@@ -29,7 +29,7 @@ export const naiveBayesEncoder = defineStep({
   capability: {
     takes: traits.text,
     gives: traits.numeric,
-    clears: traits.missing,
+    clears: traits.missing | traits.telling,
     maySet: traits.negative | traits.varied | traits.lopsided | traits.central,
     columns: ({ most }, { classes }) => [0, classes > maxClasses ? 0 : most * Math.max(1, classes)],
   },

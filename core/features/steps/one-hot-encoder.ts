@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
 import type { CategoricalColumn } from '../../table/table.ts';
-import { traits } from '../../validity/traits.ts';
+import { ofLevels, traits } from '../../validity/traits.ts';
 import type { Bound, NumericFeature } from '../block.ts';
 import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
@@ -27,7 +27,7 @@ export const oneHotEncoder = defineStep({
   capability: ({ min_frequency = 10, max_categories = 100 }) => ({
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.missing | traits.rare | traits.varied | traits.central,
+    clears: ofLevels | traits.missing | traits.varied | traits.lopsided | traits.central | traits.far,
     spreads: traits.varied | traits.central,
     maySet: traits.varied | traits.lopsided | traits.central,
     columns: ({ levels }) => {

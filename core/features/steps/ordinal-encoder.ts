@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { traits } from '../../validity/traits.ts';
+import { ofLevels, traits } from '../../validity/traits.ts';
 import { encodeLevels } from '../level-encoder.ts';
 import { countLevels } from '../levels.ts';
 import { defineStep } from '../step.ts';
@@ -20,12 +20,13 @@ export const ordinalEncoder = defineStep({
   capability: {
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.rare | traits.varied,
+    clears: ofLevels | traits.varied | traits.lopsided | traits.far,
     sets: traits.codes,
-    maySet: traits.lopsided,
+    maySet: traits.far,
     carries: [
       [traits.rare, traits.missing],
       [traits.central, traits.varied],
+      [traits.even, traits.lopsided],
     ],
   },
   fit: ({ inputs }, _, { graph }) => {

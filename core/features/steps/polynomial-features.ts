@@ -20,7 +20,7 @@ export const polynomialFeatures = defineStep({
     takes: traits.numeric,
     refuses: traits.missing | traits.infinite | traits.huge,
     gives: traits.numeric,
-    maySet: traits.huge | traits.lopsided | traits.central,
+    maySet: traits.huge | traits.lopsided | traits.central | traits.far,
     mostColumns: max_columns,
     columns: ({ least, most }) => [(least * (least + 1)) / 2, (most * (most + 1)) / 2],
   }),

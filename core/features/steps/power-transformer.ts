@@ -21,12 +21,15 @@ export const powerTransformer = columnwise({
   name: 'power_transformer',
   params: z.strictObject({}),
   capability: {
-    clears: traits.negative | traits.huge | traits.infinite,
+    clears: traits.negative | traits.huge | traits.infinite | traits.far,
     carries: [[traits.varied, traits.negative | traits.central]],
     mayCarry: [
-      [traits.infinite, traits.negative | traits.huge | traits.varied | traits.lopsided | traits.central],
+      [traits.varied, traits.far | traits.lopsided],
+      [
+        traits.infinite,
+        traits.negative | traits.huge | traits.varied | traits.lopsided | traits.central | traits.far,
+      ],
     ],
-    blurs: [[traits.numeric, traits.lopsided]],
   },
   learn: (values) => {
     const sorted = sortedFinite(values);

@@ -17,10 +17,9 @@ export const quantileTransformer = columnwise({
   name: 'quantile_transformer',
   params: QuantileParams,
   capability: {
-    clears: traits.negative | traits.huge | traits.infinite,
+    clears: traits.negative | traits.huge | traits.infinite | traits.far,
     maySet: traits.lopsided,
     carries: [[traits.varied, traits.central]],
-    blurs: [[traits.numeric, traits.lopsided]],
   },
   learn: (values, { n_quantiles }) => {
     const sorted = sortedFinite(values);

@@ -14,13 +14,16 @@ export const robustScaler = columnwise({
   name: 'robust_scaler',
   params: z.strictObject({}),
   capability: {
-    clears: traits.negative | traits.huge | traits.infinite,
+    clears: traits.negative | traits.huge | traits.infinite | traits.far,
     carries: [
       [traits.lopsided, traits.negative],
       [traits.varied, traits.central],
+      [traits.infinite, traits.far],
     ],
-    blurs: [[traits.numeric, traits.lopsided]],
-    mayCarry: [[traits.infinite, traits.negative | traits.varied | traits.lopsided | traits.central]],
+    mayCarry: [
+      [traits.varied, traits.far | traits.negative],
+      [traits.infinite, traits.negative | traits.varied | traits.lopsided | traits.central],
+    ],
   },
   learn: (values) => {
     const sorted = sortedFinite(values);

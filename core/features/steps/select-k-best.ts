@@ -19,7 +19,7 @@ export const selectKBest = defineStep({
   capability: ({ k = 1 }) => ({
     takes: traits.numeric,
     gives: traits.numeric,
-    columns: ({ least, most }) => [Math.min(k, least), Math.min(k, most)],
+    selects: ({ least, most }) => [Math.min(k, least), Math.min(k, most)],
   }),
   fit: (block, { k, score }, { graph, target }) => {
     const { columns } = block;

@@ -14,11 +14,13 @@ type SimpleImputerParams = z.infer<typeof SimpleImputerParams>;
 const imputed = {
   clears: traits.missing,
   mayCarry: [[traits.missing, traits.lopsided | traits.varied | traits.central] as const],
-  blurs: [[traits.numeric, traits.lopsided] as const],
+  blurs: [[traits.missing, traits.lopsided] as const],
 };
 const filled = (value: number) => ({
   ...imputed,
-  carries: [[traits.missing, value < 0 ? traits.negative : 0] as const],
+  carries: [
+    [traits.missing, (value < 0 ? traits.negative : 0) | (Math.abs(value) > 10 ? traits.far : 0)] as const,
+  ],
 });
 
 /** Fills missing values: scikit-learn's `SimpleImputer`. A column without values is filled with 0. */

@@ -9,15 +9,19 @@ import { bounded, boundedNodes, columnwise, scalar } from '../columnwise.ts';
 export const smoothClip = columnwise({
   name: 'smooth_clip',
   params: z.strictObject({ limit: z.number().positive().default(3) }),
-  capability: {
-    clears: traits.infinite | traits.huge,
+  capability: ({ limit = 3 }) => ({
+    clears: traits.infinite | traits.huge | (limit > usual ? 0 : traits.far),
     carries: [[traits.central, traits.varied]],
     mayCarry: [
-      [traits.infinite, traits.varied | traits.lopsided | traits.central],
-      [traits.varied, traits.central],
+      [traits.infinite, traits.varied | traits.lopsided | traits.central | (limit > usual ? traits.far : 0)],
+      [traits.varied, traits.central | traits.lopsided],
     ],
-    blurs: [[traits.numeric, traits.varied | traits.lopsided]],
-  },
+    // Values up to `usual` stay apart where the limit is not much smaller.
+    blurs: [
+      [limit < 1 ? traits.numeric : traits.far | traits.infinite, traits.varied | traits.lopsided],
+      ...(limit > usual ? [[traits.far, traits.far] as const] : []),
+    ],
+  }),
   learn: (_, { limit }) => limit,
   apply: (limit) => (value) => {
     const near = bounded(value, largest);
@@ -32,3 +36,6 @@ export const smoothClip = columnwise({
 });
 
 const largest = 1e6;
+
+/** Beyond it a column is `far`. */
+const usual = 10;

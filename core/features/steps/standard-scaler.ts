@@ -8,10 +8,12 @@ export const standardScaler = columnwise({
   name: 'standard_scaler',
   params: z.strictObject({}),
   capability: {
-    clears: traits.negative | traits.huge,
+    clears: traits.negative | traits.huge | traits.far,
     carries: [[traits.varied, traits.negative | traits.central]],
-    mayCarry: [[traits.infinite, traits.negative]],
-    blurs: [[traits.numeric, traits.lopsided]],
+    mayCarry: [
+      [traits.infinite, traits.negative],
+      [traits.varied, traits.far],
+    ],
   },
   learn: (values) => momentsOf(sortedFinite(values)),
   apply:

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Graph } from '../../onnx/graph.ts';
 import { random, shuffle } from '../../random.ts';
 import type { CategoricalColumn } from '../../table/table.ts';
-import { traits } from '../../validity/traits.ts';
+import { ofLevels, traits } from '../../validity/traits.ts';
 import type { Bound, NumericFeature } from '../block.ts';
 import { encodeLevels } from '../level-encoder.ts';
 import { defineStep, type Target } from '../step.ts';
@@ -12,6 +12,8 @@ const maxLevels = 10_000;
 /** With more classes than this the columns would be too many for what they say. */
 const maxClasses = 10;
 const innerFolds = 5;
+/** With more, a level's own rows count for less than the check's proofs assume. */
+const usualSmooth = 10;
 
 /**
  * Each level as the mean of the target over its rows, shrunk towards the overall mean as if `smooth` more rows had had
@@ -24,18 +26,23 @@ const innerFolds = 5;
 export const targetEncoder = defineStep({
   name: 'target_encoder',
   takes: 'categorical',
-  params: z.strictObject({ smooth: z.number().min(0).default(10) }),
-  capability: {
+  params: z.strictObject({ smooth: z.number().min(0).default(usualSmooth) }),
+  capability: ({ smooth = usualSmooth }) => ({
     takes: traits.categorical,
     gives: traits.numeric,
-    clears: traits.missing | traits.rare,
-    maySet: traits.negative | traits.varied | traits.lopsided | traits.central,
+    clears: ofLevels | traits.missing | traits.varied | traits.lopsided | traits.central | traits.far,
+    carries: [
+      [traits.shifting, traits.varied],
+      [traits.sharing, traits.central],
+      [smooth <= usualSmooth ? traits.sinking : 0, traits.negative],
+    ],
+    maySet: traits.negative | traits.varied | traits.lopsided | traits.central | traits.far,
     mostClasses: maxClasses,
     columns: ({ least, most }, { classes }) => {
       const outputs = classes > 2 ? classes : 1;
       return [least * outputs, most * outputs];
     },
-  },
+  }),
   fit: ({ inputs }, { smooth }, { graph, target, seed }) => {
     if (target.classes > maxClasses) {
       throw new Error(`target_encoder takes up to ${maxClasses} classes, and there are ${target.classes}`);

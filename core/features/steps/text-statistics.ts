@@ -12,7 +12,7 @@ export const textStatisticsStep = defineStep({
   capability: () => ({
     takes: traits.text,
     gives: traits.numeric,
-    clears: traits.missing,
+    clears: traits.missing | traits.telling,
     maySet: traits.varied | traits.lopsided | traits.central,
     columns: ({ least, most }) => [statisticNames.length * least, statisticNames.length * most],
   }),

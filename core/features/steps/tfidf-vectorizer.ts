@@ -9,6 +9,10 @@ import { tfidfNodes } from '../text/tf-idf-nodes.ts';
 import { learnVocabulary, pickTerms, termName, type Term } from '../text/vocabulary.ts';
 import { columnValues, weigh } from '../text/weights.ts';
 
+const mostTerms = 20_000;
+/** Longer than any text. */
+const longest = 1e9;
+
 const TfidfParams = z.strictObject({
   /** `char_wb`: characters within words, whose ends count as blanks. */
   analyzer: z.enum(['word', 'char_wb']).default('word'),
@@ -18,14 +22,11 @@ const TfidfParams = z.strictObject({
   min_df: z.number().min(0).default(2),
   /** The largest share of texts that have a term; beyond 1 their number. */
   max_df: z.number().min(0).default(1),
-  max_features: z.int().min(1).default(20_000),
+  max_features: z.int().min(1).default(mostTerms),
   sublinear_tf: z.boolean().default(true),
   norm: z.enum(['l2', 'none']).default('l2'),
   /** Columns whose texts are longer on average, in UTF-16 units, are left out. */
-  max_mean_length: z
-    .number()
-    .min(1)
-    .default(10 ** 9),
+  max_mean_length: z.number().min(1).default(longest),
   /** Of these terms those that say most about the target; 0 keeps all. */
   k_best: z.int().min(0).default(0),
 });
@@ -39,17 +40,18 @@ export const tfidfVectorizer = defineStep({
   name: 'tfidf_vectorizer',
   takes: 'text',
   params: TfidfParams,
-  capability: ({ k_best = 0, analyzer = 'word', min_df = 2 }) => ({
+  capability: ({ k_best = 0, max_features = mostTerms, norm = 'l2', min_df = 2, ...rest }) => ({
     takes: traits.text,
     gives: traits.numeric,
-    clears: traits.missing,
+    clears: traits.missing | traits.varied | traits.central | traits.far | traits.telling,
+    // Then no term is in all of the texts: each is a column of zeros and weights.
+    carries: isOfWords(rest) && min_df <= 2 ? [[traits.telling, traits.varied | traits.central]] : [],
     sets: k_best === 0 ? traits.sparse : 0,
-    maySet: traits.varied | traits.lopsided | traits.central,
+    maySet: traits.varied | traits.lopsided | traits.central | (norm === 'none' ? traits.far : 0),
     columns: ({ levels }) => {
-      const least =
-        analyzer === 'word' ? levels.reduce((sum, words) => sum + commonWords(words, min_df), 0) : 0;
-      const most = k_best === 0 ? Infinity : k_best * levels.length;
-      return [Math.min(least, most), most];
+      const most = k_best > 0 ? Math.min(k_best, max_features) : max_features;
+      const surely = isOfWords(rest) && min_df >= 1 ? levels.map((words) => commonWords(words, min_df)) : [];
+      return [surely.reduce((sum, terms) => sum + Math.min(terms, most), 0), most * levels.length];
     },
   }),
   fit: async ({ inputs, memo }, params, context) => {
@@ -62,6 +64,10 @@ export const tfidfVectorizer = defineStep({
 
 const meanLength = (texts: readonly string[]) =>
   texts.reduce((sum, text) => sum + text.length, 0) / Math.max(texts.length, 1);
+
+/** Whether the terms of every column are words, and none is left out for being in too many texts. */
+const isOfWords = ({ analyzer = 'word', max_df = 1, max_mean_length = longest }: Partial<TfidfParams>) =>
+  analyzer === 'word' && max_df === 1 && max_mean_length === longest;
 
 /** A lower bound of the terms of a column, from how many texts have each of its words: those that surely are terms. */
 const commonWords = (texts: Int32Array, least: number) =>

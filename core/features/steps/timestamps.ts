@@ -18,9 +18,9 @@ const together = (graph: Graph, { inputs }: TimestampBlock) =>
 const capability = (each: number): Capability => ({
   takes: traits.timestamp,
   gives: traits.numeric,
-  clears: traits.turning,
-  maySet: traits.lopsided | traits.central,
-  columns: ({ least, most }) => [each * least, each * most],
+  clears: traits.turning | traits.seasonal,
+  maySet: traits.varied | traits.lopsided | traits.central | traits.far,
+  each,
 });
 
 const feature = (name: string, source: string, values: NumericFeature['values']): NumericFeature => ({
@@ -65,7 +65,7 @@ export const timestampDays = defineStep({
   name: 'timestamp_days',
   takes: 'timestamp',
   params: z.strictObject({}),
-  capability: { ...capability(1), maySet: traits.central },
+  capability: { ...capability(1), maySet: traits.varied | traits.lopsided },
   fit: (block, _, { graph }) => ({
     kind: 'numeric',
     type: 'double',
@@ -93,10 +93,20 @@ export const timestampCyclic = defineStep({
   params: z.strictObject({}),
   capability: {
     ...capability(2 * cycles.length),
-    clears: traits.missing | traits.negative | traits.turning,
-    carries: [[traits.turning, traits.negative]],
-    maySet: traits.varied | traits.lopsided | traits.central,
-    blurs: [[traits.timestamp, traits.varied | traits.lopsided | traits.central]],
+    clears:
+      traits.missing |
+      traits.negative |
+      traits.varied |
+      traits.lopsided |
+      traits.central |
+      traits.far |
+      traits.turning |
+      traits.seasonal,
+    carries: [
+      [traits.turning, traits.negative],
+      [traits.seasonal, traits.varied | traits.central],
+    ],
+    maySet: traits.lopsided,
   },
   fit: (block, _, { graph }) => {
     const parts = together(graph, block);
