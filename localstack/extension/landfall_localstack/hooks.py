@@ -18,7 +18,7 @@ def install() -> None:
     from localstack.services.edge import ROUTER
 
     from landfall_localstack import events, object_storage, scheduler
-    from landfall_localstack.lambdas import log_group
+    from landfall_localstack.lambdas import alias, function_url, log_group
     from landfall_localstack.sagemaker import step_functions
     from landfall_localstack.sagemaker.runtime import InvokeEndpoint
 
@@ -26,6 +26,8 @@ def install() -> None:
     events.install()
     object_storage.keep_in_the_instance()
     log_group.follow_logging_config()
+    alias.accept_weights()
+    function_url.install()
     step_functions.install()
     scheduler.start()
 

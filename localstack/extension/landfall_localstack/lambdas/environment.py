@@ -89,9 +89,10 @@ class Environment:
         except (Closed, OSError):
             return Reply("exit")
 
-    def end(self) -> int:
-        """Kill the process and all it started, remove its files; its exit code, negative for a signal."""
-        processes.end(self._process)
+    def end(self, grace: float = 0) -> int:
+        """Kill the process and all it started, remove its files; its exit code, negative for a signal. With `grace`
+        it is asked by SIGTERM first, and given so many seconds."""
+        processes.end(self._process, grace)
         self._channel.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         return self._process.returncode

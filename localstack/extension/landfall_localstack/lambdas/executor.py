@@ -12,6 +12,7 @@ from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecu
 from landfall_localstack.lambdas import layers
 from landfall_localstack.lambdas.environment import END_MARK, Environment, Reply
 
+SHUTDOWN_SECONDS = 2  # AWS's own, for a function with extensions
 RESPONSE_LIMIT = 6_291_556  # bytes, AWS's own
 
 
@@ -38,9 +39,10 @@ class ProcessExecutor(RuntimeExecutor):
         self._failure = None if reply.kind == "ready" else reply
 
     def stop(self) -> None:
-        """Also in the midst of an invocation, which then ends with Runtime.ExitError."""
+        """Also in the midst of an invocation, which then ends with Runtime.ExitError. SIGTERM comes first, as on AWS
+        where an extension is registered, so that what is still under way can be ended."""
         if self._environment:
-            self._environment.end()
+            self._environment.end(SHUTDOWN_SECONDS)
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         request = payload["invoke-id"]

@@ -21,7 +21,7 @@ from landfall_localstack.sagemaker.images import command_for, invalid
 LOG = logging.getLogger(__name__)
 PING_SECONDS = 60
 DRAIN_SECONDS = 60
-STOP_GRACE_SECONDS = 2
+STOP_GRACE_SECONDS = 30  # AWS's own
 
 
 class Server:

@@ -2,8 +2,9 @@
 refuses a name that is taken."""
 
 from localstack.aws.api import RequestContext, handler
+from localstack.aws.spec import load_service
 from localstack.services.moto import call_moto
-from moto.sagemaker.models import SageMakerModelBackend, sagemaker_backends
+from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend, sagemaker_backends
 
 from landfall_localstack.sagemaker.container import Scope
 from landfall_localstack.sagemaker.endpoint import Endpoint
@@ -20,7 +21,7 @@ class EndpointApi:
 
     @handler("CreateEndpointConfig", expand=False)
     def create_endpoint_config(self, context: RequestContext, request: dict) -> dict:
-        if len(request["ProductionVariants"]) > 1:
+        if len(request["ProductionVariants"]) > 1 or request.get("ShadowProductionVariants"):
             raise invalid("one production variant for each endpoint is what runs here")
         name = request["EndpointConfigName"]
         return _create_once(context, "endpoint configuration", name, _backend(context).endpoint_configs)
@@ -49,6 +50,16 @@ class EndpointApi:
         _refuse_while_in_progress(context, name)
         call_moto(context)
         ENDPOINTS.pop((Scope.of(context), name)).delete()
+
+
+def _validate_instance_type(_config: FakeEndpointConfig, instance_type: str) -> None:
+    """By AWS's own list: moto's is of some years ago."""
+    known = load_service("sagemaker").shape_for("ProductionVariantInstanceType").enum
+    if instance_type not in known:
+        raise invalid(f"{instance_type} is no instance type of SageMaker endpoints")
+
+
+FakeEndpointConfig.validate_instance_type = _validate_instance_type
 
 
 def _backend(context: RequestContext) -> SageMakerModelBackend:

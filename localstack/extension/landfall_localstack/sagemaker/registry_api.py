@@ -1,15 +1,25 @@
-"""The model registry where moto falls short of it: an update that keeps what it does not name, and deletion."""
+"""The model registry where moto falls short of it: an update that keeps what it does not name, deletion, and the events
+that tell EventBridge of a version's status."""
+
+import json
 
 from localstack.aws.api import CommonServiceException, RequestContext, handler
 from localstack.services.moto import call_moto
-from moto.sagemaker.models import SageMakerModelBackend, sagemaker_backends
+from moto.sagemaker.models import ModelPackage, SageMakerModelBackend, sagemaker_backends
 
+from landfall_localstack.sagemaker.container import Scope
 from landfall_localstack.sagemaker.images import invalid
 
 KEPT = ("approval_description", "model_approval_status")
 
 
 class RegistryApi:
+    @handler("CreateModelPackage", expand=False)
+    def create_model_package(self, context: RequestContext, request: dict) -> dict:
+        answer = call_moto(context)
+        _tell(context, _backend(context).describe_model_package(answer["ModelPackageArn"]))
+        return answer
+
     @handler("UpdateModelPackage", expand=False)
     def update_model_package(self, context: RequestContext, request: dict) -> dict:
         package = _backend(context).describe_model_package(request["ModelPackageArn"])
@@ -22,6 +32,7 @@ class RegistryApi:
         properties |= request.get("CustomerMetadataProperties") or {}
         removed = request.get("CustomerMetadataPropertiesToRemove") or []
         package.customer_metadata_properties = {name: properties[name] for name in properties if name not in removed}
+        _tell(context, package)
         return answer
 
     @handler("DeleteModelPackage", expand=False)
@@ -40,6 +51,26 @@ class RegistryApi:
                 "ConflictException", f"ModelPackageGroup {name} still has model packages.", 400
             )
         del backend.model_package_groups[name]
+
+
+def _tell(context: RequestContext, package: ModelPackage) -> None:
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html#eventbridge-model-package"""
+    detail = {
+        "ModelPackageGroupName": package.model_package_group_name,
+        "ModelPackageVersion": package.model_package_version,
+        "ModelPackageArn": package.arn,
+        "ModelPackageDescription": package.model_package_description,
+        "ModelPackageStatus": "Completed",
+        "ModelApprovalStatus": package.model_approval_status,
+        "CustomerMetadataProperties": package.customer_metadata_properties,
+    }
+    event = {
+        "Source": "aws.sagemaker",
+        "DetailType": "SageMaker Model Package State Change",
+        "Resources": [package.arn],
+        "Detail": json.dumps({name: value for name, value in detail.items() if value is not None}),
+    }
+    Scope.of(context).clients().events.put_events(Entries=[event])
 
 
 def _backend(context: RequestContext) -> SageMakerModelBackend:
