@@ -58,11 +58,15 @@ export const QuarantinedRow = z.object({
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
-/** One raw column that the model takes as input; `format` of a `numeric_string`. */
+/**
+ * One raw column that the model takes as input; `format` of a `numeric_string`. `required`: every row that the model was
+ * made from had a value, so that a request without the column is a mistake.
+ */
 export const ModelInput = z.object({
   name: z.string(),
   kind: FeatureKind,
   format: NumberFormat.optional(),
+  required: z.boolean().optional(),
 });
 export type ModelInput = z.infer<typeof ModelInput>;
 

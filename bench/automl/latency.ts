@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { openModel } from '../../core/native/onnxruntime.ts';
 import { answersOf, feeds } from '../../core/onnx/predict.ts';
 import { readSignature } from '../../core/onnx/scorer.ts';
-import { tableFromRecords } from '../../core/table/from-cells.ts';
+import { tableFromCells } from '../../core/table/from-cells.ts';
 
 const differentRows = 200;
 const warmUps = 200;
@@ -17,7 +17,8 @@ export async function latencyOf(bytes: Uint8Array, file: string): Promise<{ p50:
   const signature = readSignature(bytes);
   const { inputs } = signature;
   const answers = answersOf(signature);
-  const table = tableFromRecords(inputs, await firstRecords(file, differentRows));
+  const records = await firstRecords(file, differentRows);
+  const table = tableFromCells(inputs, records.length, (row, j) => records[row][inputs[j].name]);
   const rows = Array.from({ length: table.rows }, (_, i) => feeds(table, inputs, i, i + 1));
   const model = await openModel(bytes);
   try {

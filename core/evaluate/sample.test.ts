@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
-import { tableFromCsv } from '../serving/csv.ts';
+import { readCsv } from '../serving/csv.ts';
 import { cellText } from '../table/cells.ts';
 import { toCsv } from './sample.ts';
 
@@ -47,7 +47,7 @@ test('reading the sample gives the very values that were scored', () => {
           },
         ],
       };
-      const again = tableFromCsv(toCsv(table, inputs), inputs);
+      const again = readCsv(toCsv(table, inputs), inputs).table;
       expect(again.columns.slice(0, 3)).toEqual(table.columns.slice(0, 3));
       const { codes, levels } = again.columns[3] as { codes: Int32Array; levels: string[] };
       expect(Array.from(codes, (code) => levels[code])).toEqual(rows.map((r) => r[3]));
@@ -58,5 +58,5 @@ test('reading the sample gives the very values that were scored', () => {
 test('a lone missing value is a row', () => {
   const columns = [{ kind: 'numeric' as const, name: 'x', values: Float32Array.of(Number.NaN, 1) }];
   const alone: ModelInput[] = [{ name: 'x', kind: 'numeric' }];
-  expect(tableFromCsv(toCsv({ rows: 2, columns }, alone), alone)).toEqual({ rows: 2, columns });
+  expect(readCsv(toCsv({ rows: 2, columns }, alone), alone).table).toEqual({ rows: 2, columns });
 });

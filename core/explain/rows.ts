@@ -1,6 +1,6 @@
 import type { Contribution, RowContributions } from '../../contracts/artifacts.ts';
 import type { Signature } from '../../contracts/dataset.ts';
-import { labelOf } from '../serving/answer.ts';
+import { labelAt } from '../serving/label.ts';
 import { column, isStrings, type Table } from '../table/table.ts';
 import type { Explained } from './explainer.ts';
 
@@ -37,7 +37,7 @@ export function rowContributions(
 
 function explainedOutput(predictions: number[], signature: Signature): number {
   if (!signature.classes) return 0;
-  return signature.classes.length === 2 ? 1 : labelOf(predictions);
+  return signature.classes.length === 2 ? 1 : labelAt(predictions, 0, predictions.length);
 }
 
 /** Characters of a text that are shown, and the last second that a date has. */

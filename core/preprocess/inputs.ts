@@ -25,10 +25,11 @@ export function chooseInputs(
   return { inputs, dropped };
 }
 
-const inputOf = ({ name, kind, format }: ColumnSchema): ModelInput => ({
+const inputOf = ({ name, kind, format, missing }: ColumnSchema): ModelInput => ({
   name,
   kind: kind as FeatureKind,
   ...(format && { format }),
+  ...(missing === 0 && { required: true }),
 });
 
 function whyNot(

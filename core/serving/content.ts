@@ -1,7 +1,7 @@
 import { rejected } from '../../contracts/errors.ts';
 
 /** What an endpoint reads and writes. */
-export const contentTypes = ['text/csv', 'application/json'] as const;
+export const contentTypes = ['text/csv', 'application/json', 'application/jsonlines'] as const;
 export type ContentType = (typeof contentTypes)[number];
 
 /** A media type with its parameters: `text/csv; header=absent`. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import type { Table } from '../table/table.ts';
 import { columnNames } from '../table/csv-header.ts';
-import { csvLine, tableFromCsv } from './csv.ts';
+import { csvLine, readCsv } from './csv.ts';
 
 const inputs: ModelInput[] = [
   { name: 'age', kind: 'numeric' },
@@ -16,7 +16,7 @@ function rows({ columns, rows }: Table): unknown[][] {
     columns.map((c) => (c.kind === 'categorical' ? (c.levels[c.codes[i]] ?? null) : c.values[i])),
   );
 }
-const read = (text: string, header?: 'present' | 'absent') => rows(tableFromCsv(text, inputs, header));
+const read = (text: string, header?: 'present' | 'absent') => rows(readCsv(text, inputs, header).table);
 
 test.each([
   ['a header', 'age,city\n30,Bonn\n', [[30, 'Bonn']]],
@@ -32,8 +32,9 @@ test.each([
   ['quotes', 'age,city\n"30","Bonn, ""old"" town"\n', [[30, 'Bonn, "old" town']]],
   ['blank lines', 'age,city\n\n30,Bonn\n\n', [[30, 'Bonn']]],
   ['blanks in the header', ' city ,age\nBonn,30\n', [[30, 'Bonn']]],
-  ['a header alone', 'age,city\n', []],
-  ['nothing', '', []],
+  ['blanks around quotes', 'age, "city"\n30, "Bonn" \n', [[30, 'Bonn']]],
+  ['quotes inside of a field', 'age,city\n30,5" disk\n', [[30, '5" disk']]],
+  ['line ends of old Macs', 'age,city\r30,Bonn\r', [[30, 'Bonn']]],
 ])('reads CSV with %s', (_, text, expected) => {
   expect(read(text)).toEqual(expected);
 });
@@ -43,12 +44,12 @@ test('a first row of data that happens to hold a name is data', () => {
 });
 
 test('who says whether there is a header is believed', () => {
-  expect(read('30,city\n', 'present')).toEqual([]);
+  expect(read('30,city\n1,2\n', 'present')).toEqual([[NaN, '2']]);
   expect(() => read('age,city\n30,Bonn\n', 'absent')).toThrow(/wrong_type: Row 1: "age" is not a number/);
 });
 
 test('in a model with one input a blank line is a row', () => {
-  const table = tableFromCsv('age\n30\n\n40\n', [inputs[0]]);
+  const table = readCsv('age\n30\n\n40\n', [inputs[0]]).table;
   expect(rows(table)).toEqual([[30], [NaN], [40]]);
 });
 
@@ -57,7 +58,10 @@ test.each([
   ['30,Bonn\n30,Bonn,3\n', /wrong_width: Row 2 has 3 cells; the model takes 2/],
   ['age,city,age\n1,Bonn,2\n', /duplicate_column: .*"age"/],
   ['age,city\nold,Bonn\n', /wrong_type: Row 1: "old" is not a number\. \(column "age"\)/],
-  ['age,city\n30,"Bonn\n', /invalid_csv: .*line 3|invalid_csv: .*line 2/],
+  ['age,city\n30,"Bonn\n', /invalid_csv: The line opens a quote that does not close. \(line 2\)/],
+  ['age,city\n30,"Bonn" x\n', /invalid_csv: The line has text after a closing quote. \(line 2\)/],
+  ['age,city\n', /no_rows/],
+  ['', /no_rows/],
 ])('refuses %j by name', (text, reason) => {
   expect(() => read(text)).toThrow(reason);
 });
@@ -75,10 +79,10 @@ test('what csvLine writes is read back, whatever the names and texts', () => {
       const kinds = names.map((name): ModelInput => ({ name, kind: 'categorical' }));
       // Words for "no value" come back as missing, so they are compared as what the grammar makes of them.
       const csv = csvLine(names) + cells.map(csvLine).join('');
-      const plain = rows(tableFromCsv(csv, kinds, 'present'));
+      const plain = rows(readCsv(csv, kinds, 'present').table);
       const turned = names.toReversed();
       const reordered = csvLine(turned) + cells.map((row) => csvLine(row.toReversed())).join('');
-      expect(rows(tableFromCsv(reordered, kinds, 'present'))).toEqual(plain);
+      expect(rows(readCsv(reordered, kinds, 'present').table)).toEqual(plain);
       for (const [i, row] of cells.entries()) {
         for (const [j, cell] of row.entries()) expect([cell, null]).toContain(plain[i][j]);
       }
@@ -94,7 +98,7 @@ test('a header names its columns as in training', () => {
     fc.property(fields, (header) => {
       const named = columnNames(header, 1).map((name): ModelInput => ({ name, kind: 'numeric' }));
       const text = csvLine(header) + csvLine(header.map((_, i) => i));
-      expect(rows(tableFromCsv(text, named.toReversed(), 'present'))).toEqual([
+      expect(rows(readCsv(text, named.toReversed(), 'present').table)).toEqual([
         header.map((_, i) => i).toReversed(),
       ]);
     }),

@@ -1,14 +1,12 @@
-import { type CsvError, parse } from 'csv-parse/sync';
 import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
-import { headerNames } from '../table/csv-header.ts';
-import { tableFromRows } from '../table/from-cells.ts';
-import type { Table } from '../table/table.ts';
+import { delimiters, headerNames } from '../table/csv-header.ts';
+import { tableFromCells, tableFromRows } from '../table/from-cells.ts';
+import { checkRows, numbersByName, placesIn, type Rows } from './columns.ts';
+import { csvRecords } from './csv-records.ts';
 
 /** As RFC 4180 has it in the media type: `text/csv; header=present`. */
 export type Header = 'present' | 'absent';
-
-const delimiters = [',', ';', '\t', '|'];
 
 /**
  * Rows of CSV as a table. With a header the columns are found by name, in any order: unknown ones are ignored, absent
@@ -16,76 +14,70 @@ const delimiters = [',', ';', '\t', '|'];
  * row is taken for a header if it names more than half of the inputs that its width has room for: no row of data does.
  * In a header any common delimiter is recognised; without one it is the comma.
  *
- * @throws Failure `RejectedData` invalid_csv, duplicate_column, wrong_width or wrong_type, with row and column.
+ * @throws Failure `RejectedData` invalid_csv, duplicate_column, missing_columns, wrong_width, wrong_type, no_rows or
+ *   too_many_rows, with row and column.
  */
-export function tableFromCsv(text: string, inputs: readonly ModelInput[], header?: Header): Table {
-  const names = new Set(inputs.map((input) => input.name));
-  const candidates = delimiters.map((delimiter) => ({
-    delimiter,
-    first: headerNames(firstRecord(text, delimiter, names.size)),
-  }));
-  const best = candidates.toSorted((a, b) => named(b.first, names) - named(a.first, names))[0];
-  const hasHeader = header ? header === 'present' : looksLikeHeader(best.first, names);
-  if (!hasHeader) return tableFromRows(inputs, records(text, ',', names.size));
-  const [cells = [], ...rows] = records(text, best.delimiter, names.size);
-  return tableFromRows(inputs, reorder(headerNames(cells), rows, inputs));
+export function readCsv(text: string, inputs: readonly ModelInput[], header?: Header): Rows {
+  const { delimiter, first } = bestDelimiter(text, inputs);
+  const hasHeader = header ? header === 'present' : looksLikeHeader(first, inputs);
+  // In a model with one input a blank line is a row: a missing value.
+  const blankLines = inputs.length === 1;
+  if (!hasHeader) {
+    const rows = csvRecords(text, ',', { blankLines });
+    checkRows(rows.length, inputs);
+    return { table: tableFromRows(inputs, rows), ignored: [] };
+  }
+  const [head = [], ...rows] = csvRecords(text, delimiter, { blankLines });
+  return readWithHeader(headerNames(head), rows, inputs);
 }
 
-const named = (cells: string[], names: Set<string>) => new Set(cells.filter((cell) => names.has(cell))).size;
-
-function looksLikeHeader(cells: string[], names: Set<string>): boolean {
-  return 2 * named(cells, names) > Math.min(names.size, cells.length);
+function readWithHeader(names: string[], rows: string[][], inputs: readonly ModelInput[]): Rows {
+  checkRows(rows.length, inputs);
+  const ignored = new Set<string>();
+  const places = placesIn(names, inputs, ignored);
+  const ragged = rows.findIndex((row) => row.length !== names.length);
+  if (ragged >= 0) {
+    const text = `Row ${ragged + 1} has ${rows[ragged].length} cells; the header has ${names.length}.`;
+    throw rejected('wrong_width', text);
+  }
+  const cell = (row: number, j: number) => (places[j] < 0 ? undefined : rows[row][places[j]]);
+  return { table: tableFromCells(inputs, rows.length, cell), ignored: [...ignored] };
 }
+
+/** The delimiter by which the first record names the most inputs, and that record. */
+function bestDelimiter(text: string, inputs: readonly ModelInput[]) {
+  let best = { delimiter: ',', first: firstRecord(text, ',') };
+  for (const delimiter of delimiters) {
+    if (delimiter === ',' || !text.includes(delimiter)) continue;
+    const first = firstRecord(text, delimiter);
+    if (named(first, inputs) > named(best.first, inputs)) best = { delimiter, first };
+  }
+  return best;
+}
+
+function named(cells: string[], inputs: readonly ModelInput[]): number {
+  const byName = numbersByName(inputs);
+  return new Set(cells.filter((cell) => byName.has(cell))).size;
+}
+
+const looksLikeHeader = (cells: string[], inputs: readonly ModelInput[]) =>
+  2 * named(cells, inputs) > Math.min(inputs.length, cells.length);
 
 /** Empty where quotes make no sense with that delimiter: then another one is right, or the text is no CSV at all. */
-function firstRecord(text: string, delimiter: string, width: number): string[] {
+function firstRecord(text: string, delimiter: string): string[] {
   try {
-    return records(text, delimiter, width, 1)[0] ?? [];
+    return headerNames(csvRecords(text, delimiter, { most: 1 })[0] ?? []);
   } catch {
     return [];
   }
 }
 
-/** A blank line is a row only where it can be one: a single missing value. */
-function records(text: string, delimiter: string, width: number, to = -1): string[][] {
-  try {
-    return parse(text, {
-      delimiter,
-      to,
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: width > 1,
-    });
-  } catch (error) {
-    const { message, lines } = error as CsvError & { lines?: number };
-    throw rejected('invalid_csv', message, { line: lines }, error);
-  }
-}
-
-function reorder(header: string[], rows: string[][], inputs: readonly ModelInput[]): (string | null)[][] {
-  const places = inputs.map(({ name }) => placeOf(name, header));
-  return rows.map((row, i) => {
-    if (row.length !== header.length) {
-      const text = `Row ${i + 1} has ${row.length} cells; the header has ${header.length}.`;
-      throw rejected('wrong_width', text);
-    }
-    return places.map((place) => (place < 0 ? null : row[place]));
-  });
-}
-
-function placeOf(name: string, header: string[]): number {
-  const place = header.indexOf(name);
-  if (place !== header.lastIndexOf(name)) {
-    throw rejected('duplicate_column', 'The header names a column twice.', { column: name });
-  }
-  return place;
-}
-
 /** One line of CSV, quoted where it must be (RFC 4180), ended by a line feed. */
 export function csvLine(cells: readonly (string | number)[]): string {
-  const quoted = cells.map((cell) => {
-    const text = String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${quoted.join(',')}\n`;
+  return `${cells.map(csvCell).join(',')}\n`;
+}
+
+export function csvCell(cell: string | number): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

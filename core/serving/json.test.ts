@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
-import { tableFromJson } from './json.ts';
+import { readJson } from './json.ts';
 
 const inputs: ModelInput[] = [
   { name: 'age', kind: 'numeric' },
   { name: 'member', kind: 'boolean' },
 ];
 const read = (value: unknown) => {
-  const { columns } = tableFromJson(JSON.stringify(value), inputs);
+  const { columns } = readJson(JSON.stringify(value), inputs).table;
   return columns.map((c) => (c.kind === 'categorical' ? [] : [...c.values]));
 };
 
@@ -42,10 +42,10 @@ test.each([
   ['[{"age":1},{"age":{}}]', /wrong_type: Row 2: an array or object .*"age"/],
   ['[{"age":"old"}]', /wrong_type: Row 1: "old" is not a number.*"age"/],
 ])('refuses %s by name', (text, reason) => {
-  expect(() => tableFromJson(text, inputs)).toThrow(reason);
+  expect(() => readJson(text, inputs)).toThrow(reason);
 });
 
 test('names from the prototype are columns like any other', () => {
-  const table = tableFromJson('[{}]', [{ name: 'constructor', kind: 'categorical' }]);
+  const { table } = readJson('[{}]', [{ name: 'constructor', kind: 'categorical' }]);
   expect(table.columns[0]).toMatchObject({ codes: Int32Array.of(-1) });
 });

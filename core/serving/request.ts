@@ -1,9 +1,9 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
-import type { Table } from '../table/table.ts';
+import type { Rows } from './columns.ts';
 import type { Media } from './content.ts';
-import { type Header, tableFromCsv } from './csv.ts';
-import { tableFromJson } from './json.ts';
+import { type Header, readCsv } from './csv.ts';
+import { readJson, readJsonLines } from './json.ts';
 
 /** SageMaker passes no more than 6 MB to an endpoint's container. */
 export const maxBytes = 6 * 1024 * 1024;
@@ -20,12 +20,10 @@ export function readRequest(
   { type, parameters }: Media,
   body: Uint8Array,
   inputs: readonly ModelInput[],
-): Table {
+): Rows {
   const text = decode(body);
-  const table =
-    type === 'text/csv' ? tableFromCsv(text, inputs, headerOf(parameters)) : tableFromJson(text, inputs);
-  if (table.rows === 0) throw rejected('no_rows', 'The request has no rows.');
-  return table;
+  if (type === 'text/csv') return readCsv(text, inputs, headerOf(parameters));
+  return type === 'application/json' ? readJson(text, inputs) : readJsonLines(text, inputs);
 }
 
 function headerOf({ header }: Record<string, string>): Header | undefined {
@@ -33,9 +31,12 @@ function headerOf({ header }: Record<string, string>): Header | undefined {
   throw rejected('unsupported_content_type', `header=${header} is neither present nor absent.`);
 }
 
-function decode(body: Uint8Array): string {
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Without a byte order mark. @throws Failure `RejectedData` invalid_encoding */
+export function decode(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return decoder.decode(body);
   } catch (error) {
     throw rejected('invalid_encoding', 'The request is not UTF-8.', {}, error);
   }
@@ -46,6 +47,8 @@ const statusByCode: Record<string, number> = {
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,
+  too_many_rows: 413,
+  answer_too_large: 413,
   too_many_rows_to_explain: 413,
   unsupported_content_type: 415,
   not_acceptable: 406,

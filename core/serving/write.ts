@@ -1,9 +1,10 @@
 import type { RowContributions } from '../../contracts/artifacts.ts';
 import type { Signature } from '../../contracts/dataset.ts';
+import { rejected } from '../../contracts/errors.ts';
 import type { Predictions } from '../onnx/predict.ts';
-import { labelOf } from './answer.ts';
 import type { ContentType } from './content.ts';
 import { csvLine } from './csv.ts';
+import { csvWriter, jsonWriter, type RowWriter } from './rows.ts';
 
 /** What an answer tells beside the predictions. `ignored`: the request's columns that the model does not take. */
 export type About = {
@@ -14,6 +15,9 @@ export type About = {
   contributions?: readonly RowContributions[];
 };
 
+/** Lambda and SageMaker pass no more than 6 MB back to the client. */
+const maxAnswerBytes = 6 * 1024 * 1024;
+
 /**
  * Predictions as an endpoint answers them, one per row in the rows' order. Each has an id: the request's, followed by
  * `-<row from 1>` where the request has more rows than one.
@@ -22,6 +26,9 @@ export type About = {
  *   or `low` and `high` where a regression has intervals, then `model_version` and `prediction_id`.
  * - JSON: `{"predictions": [{"id", "label", "probabilities": {class: p}}], "model": {"pipeline", "version"}, "ignored"}`,
  *   or `[{"id", "prediction", "interval": {"low", "high"}}]`; with each row's contributions where there are any.
+ * - JSON lines: one of these predictions a line, with `model_version`.
+ *
+ * @throws Failure `RejectedData` answer_too_large
  */
 export function writePredictions(
   type: ContentType,
@@ -29,21 +36,26 @@ export function writePredictions(
   predictions: Predictions,
   about: About,
 ): string {
-  const records = Array.from({ length: rowsOf(signature, predictions) }, (_, row) =>
-    type === 'text/csv'
-      ? csvRow(signature, predictions, row, about)
-      : record(signature, predictions, row, about),
-  );
-  if (type === 'text/csv') return csvHeader(signature) + records.join('');
+  const rows = rowsOf(signature, predictions);
+  if (type === 'text/csv') {
+    const write = csvWriter(signature, predictions, about);
+    return joined(csvHeader(signature), rows, write, '', '');
+  }
+  if (type === 'application/jsonlines') {
+    return joined('', rows, jsonWriter(signature, predictions, about, about.version), '\n', '\n');
+  }
   const model = JSON.stringify({ pipeline: about.pipeline, version: about.version });
-  const ignored = JSON.stringify(about.ignored);
-  return `{"predictions":[${records.join(',')}],"model":${model},"ignored":${ignored}}`;
+  const tail = `],"model":${model},"ignored":${JSON.stringify(about.ignored)}}`;
+  return joined('{"predictions":[', rows, jsonWriter(signature, predictions, about), ',', tail);
 }
 
-function rowsOf({ classes }: Signature, predictions: Predictions): number {
-  return 'values' in predictions
-    ? predictions.values.length
-    : predictions.probabilities.length / (classes?.length ?? 1);
+function joined(head: string, rows: number, write: RowWriter, between: string, tail: string): string {
+  let text = head;
+  for (let row = 0; row < rows; row++) {
+    text += row === 0 ? write(row) : between + write(row);
+    if (text.length > maxAnswerBytes) throw tooLarge(rows);
+  }
+  return text + tail;
 }
 
 function csvHeader({ classes = [], interval }: Signature): string {
@@ -52,33 +64,19 @@ function csvHeader({ classes = [], interval }: Signature): string {
   return csvLine(['prediction', ...probabilities, ...bounds, 'model_version', 'prediction_id']);
 }
 
-const idOf = ({ id }: About, row: number, rows: number) => (rows === 1 ? id : `${id}-${row + 1}`);
-
-function csvRow(signature: Signature, predictions: Predictions, row: number, about: About): string {
-  const { answer, numbers } = rowOf(signature, predictions, row);
-  const id = idOf(about, row, rowsOf(signature, predictions));
-  return csvLine([answer, ...numbers, about.version, id]);
+export function rowsOf({ classes }: Signature, predictions: Predictions): number {
+  return 'values' in predictions
+    ? predictions.values.length
+    : predictions.probabilities.length / (classes?.length ?? 1);
 }
 
-function record(signature: Signature, predictions: Predictions, row: number, about: About): string {
-  const { classes, interval } = signature;
-  const { answer, numbers } = rowOf(signature, predictions, row);
-  const id = idOf(about, row, rowsOf(signature, predictions));
-  const contributions = about.contributions?.[row];
-  if (!classes) {
-    const bounds = interval && { interval: { low: numbers[0], high: numbers[1] } };
-    return JSON.stringify({ id, prediction: answer, ...bounds, contributions });
-  }
-  const probabilities = Object.fromEntries(classes.map((name, i) => [name, numbers[i]]));
-  return JSON.stringify({ id, label: answer, probabilities, contributions });
+/** The ids alone must fit, before a model is asked for what cannot be answered. @throws as {@link writePredictions} */
+export function checkAnswerRows(rows: number, id: string): void {
+  if (rows * (id.length + 2) > maxAnswerBytes) throw tooLarge(rows);
 }
 
-function rowOf({ classes = [], threshold }: Signature, predictions: Predictions, row: number) {
-  if ('values' in predictions) {
-    const numbers = [...(predictions.interval?.subarray(2 * row, 2 * row + 2) ?? [])];
-    return { answer: predictions.values[row], numbers };
-  }
-  const width = classes.length;
-  const numbers = [...predictions.probabilities.subarray(row * width, (row + 1) * width)];
-  return { answer: classes[labelOf(numbers, threshold)], numbers };
-}
+export const tooLarge = (rows: number) =>
+  rejected(
+    'answer_too_large',
+    `The answer to ${rows} rows has more than ${maxAnswerBytes} bytes. Send fewer rows at once.`,
+  );

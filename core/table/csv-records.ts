@@ -16,6 +16,8 @@ const broken = 'has text after a closing quote';
  * the record cannot be kept.
  */
 export type RecordSink = {
+  /** A blank line is a record, of one empty field; otherwise it is none. */
+  blankLines?: boolean;
   record(line: number, bytes: Buffer, plain: boolean): string | undefined;
   bad(line: Line, reason: string): void;
 };
@@ -62,7 +64,8 @@ export function recordSplitter(delimiter: number, sink: RecordSink) {
   return {
     push(line: Line): void {
       if (open.length === 0 && !line.bytes.includes(QUOTE)) {
-        const reason = line.bytes.length > 0 && sink.record(line.number, line.bytes, true);
+        const isRecord = line.bytes.length > 0 || sink.blankLines;
+        const reason = isRecord && sink.record(line.number, line.bytes, true);
         if (reason) sink.bad(line, reason);
         return;
       }

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ModelInput } from '../../contracts/dataset.ts';
-import { tableFromRecords, tableFromRows } from './from-cells.ts';
+import { tableFromCells, tableFromRows } from './from-cells.ts';
 import { numbersOf, type NumericStringColumn } from './table.ts';
 
 const inputs: ModelInput[] = [
@@ -75,15 +75,8 @@ describe('tableFromRows', () => {
   });
 });
 
-describe('tableFromRecords', () => {
-  it('takes an absent name as missing and ignores an unknown one', () => {
-    const table = tableFromRecords(inputs, [{ city: 'a', extra: 1 }]);
-    expect(table.columns[0]).toMatchObject({ values: Float32Array.of(NaN) });
-    expect(table.columns[1]).toMatchObject({ levels: ['a'] });
-  });
-
-  it('does not read what every object inherits', () => {
-    const [column] = tableFromRecords([{ name: 'constructor', kind: 'categorical' }], [{}]).columns;
-    expect(column).toMatchObject({ codes: Int32Array.of(-1) });
-  });
+test('tableFromCells takes undefined as missing', () => {
+  const { columns } = tableFromCells(inputs, 1, (_, j) => (j === 1 ? 'a' : undefined));
+  expect(columns[0]).toMatchObject({ values: Float32Array.of(NaN) });
+  expect(columns[1]).toMatchObject({ levels: ['a'] });
 });

@@ -12,22 +12,19 @@ import type { Column, Table } from './table.ts';
 export function tableFromRows(inputs: readonly ModelInput[], rows: readonly (readonly Cell[])[]): Table {
   const ragged = rows.findIndex((row) => row.length !== inputs.length);
   if (ragged >= 0) throw wrongWidth(ragged, rows[ragged].length, inputs.length);
-  const columns = inputs.map((input, j) => fromCells(input, rows.length, (i) => rows[i][j]));
-  return { rows: rows.length, columns };
+  return tableFromCells(inputs, rows.length, (i, j) => rows[i][j]);
 }
 
 /**
- * The same from records, as JSON objects come: an absent name is missing, an unknown one is ignored.
+ * The same from any rows: `cell` answers what stands in a row for the input of that number; undefined is missing.
  * @throws Failure `RejectedData` wrong_type, naming the row (from 1) and the column.
  */
-export function tableFromRecords(
+export function tableFromCells(
   inputs: readonly ModelInput[],
-  rows: readonly Record<string, Cell>[],
+  rows: number,
+  cell: (row: number, input: number) => Cell,
 ): Table {
-  const columns = inputs.map((input) =>
-    fromCells(input, rows.length, (i) => (Object.hasOwn(rows[i], input.name) ? rows[i][input.name] : null)),
-  );
-  return { rows: rows.length, columns };
+  return { rows, columns: inputs.map((input, j) => fromCells(input, rows, (i) => cell(i, j))) };
 }
 
 function fromCells({ name, kind, format }: ModelInput, rows: number, cell: (row: number) => Cell): Column {

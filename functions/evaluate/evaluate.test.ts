@@ -10,7 +10,7 @@ import { weightedSumModel } from '../../core/evaluate/fixtures.ts';
 import { createNpy } from '../../core/npy.ts';
 import { openScorer } from '../../core/onnx/scorer.ts';
 import { random } from '../../core/random.ts';
-import { tableFromCsv } from '../../core/serving/csv.ts';
+import { readCsv } from '../../core/serving/csv.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { collect } from '../collect/collect.ts';
 import { preprocess } from '../preprocess/preprocess.ts';
@@ -128,7 +128,7 @@ test('the sample, sent as a client would, gives the answers that were expected',
   const signature = await signatureOf(input);
   const scorer = await openScorer(await trained(signature, 1.5));
   const { sample } = readEvaluation(await ports.store.get((await evaluate(input, ports)).evaluation.key));
-  const answer = await scorer.predict(tableFromCsv(sample.csv, signature.inputs));
+  const answer = await scorer.predict(readCsv(sample.csv, signature.inputs).table);
   await scorer.close();
   expect(sample.expected).toHaveLength(5);
   expect(sample.expected.flat()).toEqual([...('probabilities' in answer ? answer.probabilities : [])]);

@@ -31,7 +31,7 @@ function readLine(line: string, inputs: readonly ModelInput[]): Table | undefine
     const { endpointInput } = CapturedLine.parse(JSON.parse(line)).captureData;
     const { data, encoding, observedContentType } = endpointInput;
     const body = Buffer.from(data, encoding === 'BASE64' ? 'base64' : 'utf8');
-    return readRequest(readContentType(observedContentType), body, inputs);
+    return readRequest(readContentType(observedContentType), body, inputs).table;
   } catch (error) {
     if (error instanceof Failure || error instanceof SyntaxError || error instanceof z.ZodError)
       return undefined;

@@ -68,8 +68,8 @@ describe('preprocess', () => {
       validation: 'repeated-cross-validation',
       metric: 'roc_auc',
     });
-    expect(decisions.inputs).toContainEqual({ name: 'age', kind: 'numeric' });
-    expect(decisions.inputs).toContainEqual({ name: 'purpose', kind: 'categorical' });
+    expect(decisions.inputs).toContainEqual({ name: 'age', kind: 'numeric', required: true });
+    expect(decisions.inputs).toContainEqual({ name: 'purpose', kind: 'categorical', required: true });
     expect(out).toMatchObject({ rowsTrain: 800, rowsTest: 200, problemType: 'binary' });
     expect(baseline).toMatchObject({ rows: 800 });
     expect(baseline.columns.map(({ name }) => name)).toEqual(decisions.inputs.map(({ name }) => name));
@@ -94,8 +94,8 @@ describe('preprocess', () => {
     const path = await land(['id,size,same,empty,note,target', ...rows]);
     const { decisions } = await prepared(path, { target: 'target' });
     expect(decisions.inputs).toEqual([
-      { name: 'size', kind: 'numeric' },
-      { name: 'note', kind: 'text' },
+      { name: 'size', kind: 'numeric', required: true },
+      { name: 'note', kind: 'text', required: true },
     ]);
     expect(decisions.dropped.map(({ column }) => column)).toEqual(['id', 'same', 'empty']);
   });

@@ -52,7 +52,7 @@ async function score(request: IncomingMessage, serving: Serving): Promise<Reply>
   const most = wantedContributions(answer);
   const { type } = answer;
   const body = await readBody(request, maxBytes);
-  const table = readRequest(media, body, scorer.signature.inputs);
+  const { table } = readRequest(media, body, scorer.signature.inputs);
   const contributions = most > 0 ? await explain(serving, table, most) : undefined;
   const text = writeAnswer(type, scorer.signature, await scorer.predict(table), model, contributions);
   if (capture && request.headers['x-amzn-sagemaker-custom-attributes'] !== notTraffic) {

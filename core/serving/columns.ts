@@ -1,0 +1,71 @@
+import type { ModelInput } from '../../contracts/dataset.ts';
+import { rejected } from '../../contracts/errors.ts';
+import type { Table } from '../table/table.ts';
+
+/** A request's rows as the model takes them, and the names of its columns that the model does not take. */
+export type Rows = { table: Table; ignored: string[] };
+
+/** No more of the ignored columns are named: a request may have any number of them. */
+const mostIgnored = 100;
+
+/**
+ * The most cells, rows by inputs, that one request makes: a body of the largest size holds a third of it, unless it is
+ * made of empty rows to fill the memory.
+ */
+const mostCells = 10_000_000;
+
+/** @throws Failure `RejectedData` no_rows or too_many_rows */
+export function checkRows(rows: number, inputs: readonly ModelInput[]): void {
+  if (rows === 0) throw rejected('no_rows', 'The request has no rows.');
+  const most = Math.floor(mostCells / inputs.length);
+  if (rows > most)
+    throw rejected('too_many_rows', `The request has ${rows} rows; send at most ${most} at once.`);
+}
+
+/** Where in a row each input's cell stands; -1 where the row has none. */
+export type Places = Int32Array;
+
+const numbers = new WeakMap<readonly ModelInput[], Map<string, number>>();
+
+/** The inputs' numbers by name, made once for a signature. */
+export function numbersByName(inputs: readonly ModelInput[]): ReadonlyMap<string, number> {
+  const known = numbers.get(inputs);
+  if (known) return known;
+  const made = new Map(inputs.map(({ name }, j) => [name, j]));
+  numbers.set(inputs, made);
+  return made;
+}
+
+/**
+ * Finds the inputs among the names of a header, or of one record's keys; other names are added to `ignored`. `row`: from
+ * 0, where the names are that row's own.
+ * @throws Failure `RejectedData` duplicate_column or missing_columns
+ */
+export function placesIn(
+  names: readonly string[],
+  inputs: readonly ModelInput[],
+  ignored: Set<string>,
+  row?: number,
+): Places {
+  const byName = numbersByName(inputs);
+  const places = new Int32Array(inputs.length).fill(-1);
+  for (const [place, name] of names.entries()) {
+    const j = byName.get(name);
+    if (j === undefined) {
+      if (ignored.size < mostIgnored) ignored.add(name);
+    } else if (places[j] >= 0) {
+      throw rejected('duplicate_column', 'A column is named twice.', { column: name });
+    } else places[j] = place;
+  }
+  const missing = inputs.filter(({ required }, j) => required && places[j] < 0);
+  if (missing.length > 0) throw missingColumns(missing, row);
+  return places;
+}
+
+/** @returns Failure `RejectedData` missing_columns */
+export function missingColumns(missing: readonly ModelInput[], row?: number) {
+  const where = row === undefined ? '' : `Row ${row + 1}: `;
+  const names = missing.map(({ name }) => JSON.stringify(name)).join(', ');
+  const text = `${where}${names} missing; every row in training had a value there. Send null where it is unknown.`;
+  return rejected('missing_columns', text);
+}
