@@ -7,25 +7,34 @@ export type ServingKind = z.infer<typeof ServingKind>;
 
 const seconds = z.int().min(0).max(86_400);
 
+/** The waits of all steps together. Step Functions keeps 25,000 events of an execution: enough for a day of looking. */
+const longestSeconds = (rollout: { waitSeconds?: number; share?: number; strategy: string }) =>
+  (rollout.waitSeconds ?? 0) * (rollout.strategy === 'linear' ? Math.ceil(1 / rollout.share! - 1) : 1);
+
 /**
  * How traffic comes to a new version, in SageMaker's terms. `canary`: `share` of the requests for `waitSeconds`, then all.
  * `linear`: `share` more of them after every `waitSeconds`. `shadow`: the live version answers, the new one scores the
  * same requests unseen, for `waitSeconds`, then takes all. A first version takes all at once.
  */
-export const Rollout = z.discriminatedUnion('strategy', [
-  z.strictObject({ strategy: z.literal('all_at_once') }),
-  z.strictObject({
-    strategy: z.literal('canary'),
-    share: z.number().min(0.01).max(0.5).default(0.1),
-    waitSeconds: seconds.default(600),
-  }),
-  z.strictObject({
-    strategy: z.literal('linear'),
-    share: z.number().min(0.05).max(0.5).default(0.25),
-    waitSeconds: seconds.default(300),
-  }),
-  z.strictObject({ strategy: z.literal('shadow'), waitSeconds: seconds.default(600) }),
-]);
+export const Rollout = z
+  .discriminatedUnion('strategy', [
+    z.strictObject({ strategy: z.literal('all_at_once') }),
+    z.strictObject({
+      strategy: z.literal('canary'),
+      share: z.number().min(0.01).max(0.5).default(0.1),
+      waitSeconds: seconds.default(600),
+    }),
+    z.strictObject({
+      strategy: z.literal('linear'),
+      share: z.number().min(0.05).max(0.5).default(0.25),
+      waitSeconds: seconds.default(300),
+    }),
+    z.strictObject({ strategy: z.literal('shadow'), waitSeconds: seconds.default(600) }),
+  ])
+  .refine(
+    (rollout) => longestSeconds(rollout) <= 86_400,
+    'the waits of all steps must be within a day, 86400 s',
+  );
 export type Rollout = z.infer<typeof Rollout>;
 
 /**

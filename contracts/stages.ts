@@ -114,7 +114,15 @@ export const DeployInput = z.object({
 /** `Cause` and `Error` as Step Functions hands them to a Catch. */
 export const StateError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-export const statuses = ['Live', 'NotBetter', 'RejectedData', 'Misconfigured', 'Failed'] as const;
+/** `PendingApproval`: the version is registered, and deployed once a person has approved it. */
+export const statuses = [
+  'Live',
+  'PendingApproval',
+  'NotBetter',
+  'RejectedData',
+  'Misconfigured',
+  'Failed',
+] as const;
 export const RecordInput = z.object({ run: Run, error: StateError.optional() }).loose();
 export const RecordOutput = z.object({ status: z.enum(statuses), error: z.string(), cause: z.string() });
 

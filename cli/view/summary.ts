@@ -21,6 +21,7 @@ function verdict({ status, runId }: Summary, stream: NodeJS.WriteStream): string
   const signs = {
     Live: paint('green', '✓ live', stream),
     Fitted: paint('green', '✓ fitted', stream),
+    PendingApproval: paint('yellow', '… waits for approval', stream),
     NotBetter: paint('yellow', '= kept the model that is live', stream),
     RejectedData: paint('red', '✗ data rejected', stream),
     Misconfigured: paint('red', '✗ misconfigured', stream),

@@ -72,6 +72,17 @@ test('a model that is not better is kept out of service, and that is no failure'
   expect((await outcome()).endpoint).toBeUndefined();
 });
 
+test('a version that waits for a person is no failure, and says what to do', async () => {
+  const waiting = { ...state, deploy: { ...state.deploy, status: 'pending_approval' } };
+  expect(await record(waiting, ports, locate)).toEqual({
+    status: 'PendingApproval',
+    error: '',
+    cause:
+      'better than the champion; version 3 waits until its status in the Model Registry is set to Approved',
+  });
+  expect(await outcome()).toMatchObject({ status: 'PendingApproval', version: 3 });
+});
+
 test('a file rejected at once leaves a reason and nothing else', async () => {
   const error = {
     Error: 'RejectedData',

@@ -49,7 +49,11 @@ export async function record(
 }
 
 function ending({ evaluate, deploy }: State): Explained {
-  return { status: deploy ? 'Live' : 'NotBetter', error: '', cause: evaluate?.reason ?? '' };
+  const reason = evaluate?.reason ?? '';
+  if (!deploy) return { status: 'NotBetter', error: '', cause: reason };
+  if (deploy.status !== 'pending_approval') return { status: 'Live', error: '', cause: reason };
+  const cause = `${reason}; version ${deploy.version} waits until its status in the Model Registry is set to Approved`;
+  return { status: 'PendingApproval', error: '', cause };
 }
 
 /** Undefined where the run did not come as far as the refit. */

@@ -4,7 +4,9 @@ import { Pipeline } from '../../contracts/pipeline.ts';
 import { runId, runKey } from '../../contracts/keys.ts';
 import * as stages from '../../contracts/stages.ts';
 import { decisions, MonitorDecision } from '../../contracts/monitor.ts';
-import { monitor, pipeline } from './machines.ts';
+import { ReleaseInput, ReleaseOutput, ReleaseState } from '../../contracts/release.ts';
+import { Rollout } from '../../contracts/rollout.ts';
+import { monitor, pipeline, release } from './machines.ts';
 
 const { States } = pipeline;
 
@@ -14,7 +16,7 @@ const inputs = {
   Engineer: stages.EngineerInput,
   Train: stages.TrainInput,
   Evaluate: stages.EvaluateInput,
-  Deploy: stages.DeployInput,
+  Deploy: stages.DeployInput.omit({ release: true }),
 };
 
 describe.each(Object.entries(inputs))('%s', (name, schema: z.ZodObject) => {
@@ -81,6 +83,70 @@ describe('the training job', () => {
 
   it('has hyperparameters within 2,500 characters', () => {
     expect(runKey(longestRun, 'train', 'input-99.json').length).toBeLessThan(2500);
+  });
+});
+
+describe.each(Object.entries({ pipeline, release }))(
+  'the roll-out in %s',
+  (name, { States, TimeoutSeconds = 0 }) => {
+    const day = 86_400;
+
+    it('goes on after a wait that deploy chooses, and is recorded when it is over', () => {
+      expect(States.Deploy.Next).toBe('Deployed');
+      expect(States.Deployed).toMatchObject({
+        Choices: [{ Variable: '$.deploy.status', StringEquals: 'waiting', Next: 'Observe' }],
+        Default: 'Record',
+      });
+      expect(States.Observe).toEqual({ Type: 'Wait', SecondsPath: '$.deploy.waitSeconds', Next: 'Deploy' });
+      expect(stages.DeployOutput.shape.status.options).toContain('waiting');
+    });
+
+    it('has the time that the longest one takes, and an hour for each that it waits for', () => {
+      const longestRun = Pipeline.shape.budgetSeconds.unwrap().maxValue! + 3600;
+      expect(TimeoutSeconds).toBeGreaterThan(day + 3600 + (name === 'pipeline' ? longestRun : 0));
+    });
+
+    it('stays within the 25,000 events that an execution may have', () => {
+      const { maxValue } = stages.DeployOutput.shape.waitSeconds.unwrap();
+      const eventsOfOneLook = 2 * 3 + 3; // entered and exited: Deploy, Deployed, Observe; the function’s own three
+      expect((day / maxValue!) * eventsOfOneLook).toBeLessThan(20_000);
+      expect(Rollout.safeParse({ strategy: 'linear', share: 0.25, waitSeconds: day / 3 }).success).toBe(true);
+      expect(Rollout.safeParse({ strategy: 'linear', share: 0.2, waitSeconds: day / 3 }).success).toBe(false);
+    });
+  },
+);
+
+describe('a release', () => {
+  const { States } = release;
+  const [ready, idle] = ReleaseOutput.options;
+
+  it('gives its function the order and a name of its own', () => {
+    expect(Object.keys(States.Release.Parameters!).toSorted()).toEqual(
+      Object.keys(ReleaseInput.shape)
+        .map((key) => `${key}.$`)
+        .toSorted(),
+    );
+    expect(States.Release.Parameters).toEqual({ 'order.$': '$', 'id.$': '$$.Execution.Name' });
+  });
+
+  it('gives deploy all that its function found', () => {
+    const wanted = Object.keys(stages.DeployInput.shape).map((key) => [`${key}.$`, `$.release.${key}`]);
+    expect(States.Deploy.Parameters).toEqual(Object.fromEntries(wanted));
+    expect(Object.keys(ready.shape)).toEqual(expect.arrayContaining(Object.keys(stages.DeployInput.shape)));
+  });
+
+  it('deploys and records nothing where there is nothing to do', () => {
+    expect(States.Nothing).toEqual({ Type: 'Succeed', OutputPath: '$.release' });
+    const [choice] = States.Ready.Choices!;
+    expect([choice.StringEquals, choice.Next, States.Ready.Default]).toEqual(['ready', 'Deploy', 'Nothing']);
+    expect([ready, idle].map(({ shape }) => shape.status.value)).toEqual(['ready', 'nothing']);
+  });
+
+  it('leaves its results where record looks for them', () => {
+    const kept = Object.values(States).flatMap(({ ResultPath }) => ResultPath?.slice(2) ?? []);
+    for (const field of ['release', 'deploy']) expect(kept).toContain(field);
+    expect(Object.keys(ReleaseState.shape)).toEqual(expect.arrayContaining(['release', 'deploy', 'error']));
+    for (const name of ['Record', 'RecordFailure']) expect(States[name].Parameters).toBeUndefined();
   });
 });
 

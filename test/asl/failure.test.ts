@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { machine, machineNames, monitor, pipeline, reachable, states } from './machines.ts';
+import { machine, machineNames, monitor, pipeline, reachable, release, states } from './machines.ts';
 
 const isEnd = (name: string, of: ReturnType<typeof machine>) =>
   ['Succeed', 'Fail'].includes(of.States[name].Type);
@@ -41,19 +41,22 @@ describe.each(machineNames)('a failure in %s', (name) => {
 
 const toRecordFailure = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'RecordFailure' }];
 
-describe('the pipeline', () => {
+describe.each([
+  ['the pipeline', pipeline, 9],
+  ['a release', release, 3],
+] as const)('%s', (_, definition, count) => {
   it('hands every stage’s failure to RecordFailure, with what happened in $.error', () => {
-    const stages = states(pipeline).filter(
+    const stages = states(definition).filter(
       ([name, { Type }]) => Type === 'Task' && name !== 'RecordFailure' && name !== 'Notify',
     );
     const wrong = stages.filter(([, { Catch }]) => !isDeepStrictEqual(Catch, toRecordFailure));
     expect(wrong).toEqual([]);
-    expect(stages.length).toBe(9);
+    expect(stages.length).toBe(count);
   });
 
   it('does not lose the first error where recording it fails', () => {
-    expect(pipeline.States.RecordFailure.Catch?.[0].ResultPath).not.toBe('$.error');
-    expect(pipeline.States.Unrecorded.Parameters).toMatchObject({ 'error.$': '$.error.Error' });
+    expect(definition.States.RecordFailure.Catch?.[0].ResultPath).not.toBe('$.error');
+    expect(definition.States.Unrecorded.Parameters).toMatchObject({ 'error.$': '$.error.Error' });
   });
 });
 

@@ -13,10 +13,11 @@ export type Catcher = { ErrorEquals: string[]; ResultPath?: string | null; Next:
 
 /** A state of the Amazon States Language, as far as the tests read it. */
 export type State = {
-  Type: 'Task' | 'Choice' | 'Pass' | 'Map' | 'Succeed' | 'Fail';
+  Type: 'Task' | 'Choice' | 'Pass' | 'Wait' | 'Map' | 'Succeed' | 'Fail';
   Resource?: string;
   Parameters?: Record<string, unknown>;
   TimeoutSeconds?: number;
+  SecondsPath?: string;
   ResultPath?: string | null;
   Retry?: Retrier[];
   Catch?: Catcher[];
@@ -28,15 +29,21 @@ export type State = {
   CausePath?: string;
   ItemProcessor?: Machine;
 };
-export type Machine = { QueryLanguage?: string; StartAt: string; States: Record<string, State> };
+export type Machine = {
+  QueryLanguage?: string;
+  StartAt: string;
+  TimeoutSeconds?: number;
+  States: Record<string, State>;
+};
 
-export const machineNames = ['pipeline', 'monitor'] as const;
+export const machineNames = ['pipeline', 'monitor', 'release'] as const;
 export const textOf = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../statemachines', `${name}.asl.json`), 'utf8');
 export const machine = (name: string) => JSON.parse(textOf(name)) as Machine;
 
 export const pipeline = machine('pipeline');
 export const monitor = machine('monitor');
+export const release = machine('release');
 
 /** All states with their names, those inside a Map too. */
 export function states({ States }: Machine): [string, State][] {

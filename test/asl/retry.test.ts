@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { families } from '../../contracts/errors.ts';
 import { type FunctionName, sizes } from '../../cdk/functions.ts';
-import { machine, machineNames, pipeline, type Retrier, tasks } from './machines.ts';
+import { machine, machineNames, pipeline, release, type Retrier, tasks } from './machines.ts';
 
 /** The names that Step Functions and its integrations give (AWS: "Handling errors in Step Functions workflows"). */
 const serviceNames = [
@@ -69,8 +69,8 @@ describe.each(machineNames)('in %s', (name) => {
   });
 });
 
-it('polls the endpoint for 15 minutes', () => {
-  const [polling] = pipeline.States.Deploy.Retry!;
+it.each([pipeline, release])('polls the endpoint for 15 minutes', ({ States }) => {
+  const [polling] = States.Deploy.Retry!;
   expect(polling.ErrorEquals).toEqual(['EndpointNotReady']);
   expect(longestWait(polling)).toBe(900);
 });
