@@ -36,6 +36,14 @@ const planOf = (numericSteps: StepSpec[], features: StepSpec[] = []): Plan => ({
 });
 
 const gaps = profileOf(table(numeric('a', 1, NaN, 3, 4), colour), binary);
+/** Seven features of one have gaps, and seven have none: of any eight at least one has. */
+const times = profileOf(
+  table(
+    { kind: 'timestamp', name: 's', values: Float64Array.of(0, NaN, 1e9, -1e9) },
+    { kind: 'timestamp', name: 't', values: Float64Array.of(0, 1e8, 1e9, -1e9) },
+  ),
+  binary,
+);
 const whole = profileOf(table(numeric('a', 1, 2, 3, 4)), binary);
 
 describe('check', () => {
@@ -63,6 +71,20 @@ describe('check', () => {
       trees,
       'log1p',
       'it refuses negative values',
+    ],
+    [
+      whole,
+      planOf([{ step: 'standard_scaler' }, { step: 'robust_scaler' }, { step: 'log1p' }]),
+      trees,
+      'log1p',
+      'it refuses negative values',
+    ],
+    [
+      times,
+      { ...plans.tree, features: [{ step: 'select_k_best', params: { k: 8 } }] },
+      linear,
+      'linear',
+      'it refuses missing values',
     ],
     [whole, planOf([{ step: 'missing_indicator' }]), trees, 'lightgbm', 'no feature is left'],
     [gaps, plans.tree, linear, 'linear', 'it refuses missing and codes values'],

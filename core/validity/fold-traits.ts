@@ -8,8 +8,8 @@ const smooth = 10;
 
 /**
  * What is so of the levels' means of the target by the other folds' rows, however the rows are divided into folds.
- * `isUneven`: not all levels are equally frequent. Their means are shrunk to different degrees, so they differ unless the
- * target is constant.
+ * `isUneven`: not all levels are equally frequent. Their means are then shrunk to different degrees, and only a constant
+ * target, or a coincidence in every fold, makes them equal.
  */
 export function foldTraits(c: CategoricalColumn, target: Target, isUneven: boolean): Traits {
   const { labels, problemType } = target;

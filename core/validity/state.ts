@@ -4,9 +4,8 @@ import { traits, types, type Traits } from './traits.ts';
 /**
  * What is known of a set of columns without looking at them: `may` are the traits they may have, `must` those that one
  * of them surely has, `every` those that each of them surely has, and bounds of how many columns there are, and how many
- * of them have missing values. `levels`: for each
- * categorical column how often its levels occur, descending, with missing values as a level; for each text column, how
- * many texts have each of its words.
+ * of them have missing values. `levels`: for each categorical column how often its levels occur, descending, with missing
+ * values as a level; for each text column, how many texts have each of its words.
  */
 export type State = {
   may: Traits;

@@ -4,6 +4,7 @@ import type { Step, Target } from '../../core/features/step.ts';
 import type { Params } from '../../core/estimators/estimator.ts';
 import { createTextMemo } from '../../core/features/text/lexicon.ts';
 import { createGraph } from '../../core/onnx/builder.ts';
+import type { Graph } from '../../core/onnx/graph.ts';
 import type { Column, NumericColumn, Table } from '../../core/table/table.ts';
 import { valueTraits } from '../../core/validity/column-traits.ts';
 import { profileOf, type Kind } from '../../core/validity/profile.ts';
@@ -130,10 +131,15 @@ const targetOf = (rows: number, classes: number, isConstant: boolean): Target =>
   }),
 });
 
+/** Tables of columns of one kind with their targets; always the same ones. */
+export const drawTables = (kind: Kind, count: number) =>
+  fc.sample(situations(kind), { numRuns: count, seed: 7 });
+
 /** Fits a step on many drawn tables of a kind and watches what comes out. */
 export async function observe(step: Step, params: Params, kind: Kind, count: number): Promise<Observation[]> {
-  const drawnTables = fc.sample(situations(kind), { numRuns: count, seed: 7 });
-  return Promise.all(drawnTables.map(({ table, target }) => observeOne(step, params, kind, table, target)));
+  return Promise.all(
+    drawTables(kind, count).map(({ table, target }) => observeOne(step, params, kind, table, target)),
+  );
 }
 
 async function observeOne(step: Step, params: Params, kind: Kind, table: Table, target: Target) {
@@ -148,7 +154,8 @@ async function observeOne(step: Step, params: Params, kind: Kind, table: Table, 
   }
 }
 
-function blockOf(kind: Kind, table: Table, graph: ReturnType<typeof createGraph>): Block {
+/** All columns of a table, whose kind they are, as the first step of a chain gets them. */
+export function blockOf(kind: Kind, table: Table, graph: Graph): Block {
   const type = { numeric: 'float', timestamp: 'double', categorical: 'string', text: 'string' } as const;
   const inputs = table.columns.map((column) => ({
     column,
@@ -171,7 +178,8 @@ function blockOf(kind: Kind, table: Table, graph: ReturnType<typeof createGraph>
   return { kind: 'numeric', tensor, type: 'float', columns };
 }
 
-function seen({ columns }: NumericBlock): Observation['after'] {
+/** The traits of a step's features, and how many there are. */
+export function seen({ columns }: NumericBlock): Observation['after'] {
   const each = columns.map((c) => valueTraits(findSpread(c.values())) | (c.categorical ? traits.codes : 0));
   return {
     bits: each.reduce((a, b) => a | b, traits.numeric),

@@ -20,6 +20,7 @@ const mostValues = 20_000;
 export const powerTransformer = columnwise({
   name: 'power_transformer',
   params: z.strictObject({}),
+  // However much it bends, the order stays: what lies below the median still does.
   capability: {
     clears: traits.negative | traits.huge | traits.infinite | traits.far,
     carries: [[traits.varied, traits.negative | traits.central]],

@@ -10,7 +10,7 @@ const SimpleImputerParams = z.strictObject({
 });
 type SimpleImputerParams = z.infer<typeof SimpleImputerParams>;
 
-/** A filled value may lie elsewhere than the others; the median leaves the median where it is. */
+/** A filled value may lie elsewhere than the others; the median leaves the median where it is. `far` is from 10 on. */
 const imputed = {
   clears: traits.missing,
   mayCarry: [[traits.missing, traits.lopsided | traits.varied | traits.central] as const],
