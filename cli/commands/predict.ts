@@ -1,25 +1,38 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline as pump } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
-import { chooseSettings } from '../aws/settings.ts';
+import { withStack } from '../aws/connect.ts';
 import { chunksOf, explainedChunkLimits } from '../endpoint/chunks.ts';
+import { openEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { score, scoreExplained } from '../endpoint/score.ts';
-import type { Commands } from '../program.ts';
+import type { Commands, PredictOptions } from '../program.ts';
 import { checkName } from '../run/definition.ts';
 import { checkFiles } from '../run/land.ts';
-import { output } from '../view/output.ts';
+import { output, type Output } from '../view/output.ts';
 
 /** `landfall predict` */
 export async function run(...[pipeline, options]: Commands['predict']): Promise<number> {
   const out = output(options);
   await checkFiles([options.file]);
-  const { settings, note } = chooseSettings();
-  if (note) out.note(note);
-  const { file, contributions } = options;
   const name = checkName(pipeline);
-  const answers = contributions
-    ? scoreExplained(settings, name, chunksOf(file, explainedChunkLimits), contributions)
-    : score(settings, name, chunksOf(file));
+  return withStack(out, async (stack) => {
+    await write(answersOf(await openEndpoint(stack, name), options), name, options, out);
+    return 0;
+  });
+}
+
+const answersOf = (endpoint: Endpoint, { file, contributions }: PredictOptions) =>
+  contributions
+    ? scoreExplained(endpoint, chunksOf(file, explainedChunkLimits), contributions)
+    : score(endpoint, chunksOf(file));
+
+async function write(
+  answers: AsyncIterable<string>,
+  pipeline: string,
+  options: PredictOptions,
+  out: Output,
+): Promise<void> {
+  const { contributions } = options;
   if (options.out) {
     await pump(answers, createWriteStream(options.out));
     out.json({ pipeline, out: options.out });
@@ -28,7 +41,6 @@ export async function run(...[pipeline, options]: Commands['predict']): Promise<
     const text = await whole(answers);
     out.json(contributions ? text.trimEnd().split('\n').map(parseJson) : records(text));
   } else for await (const answer of answers) process.stdout.write(answer);
-  return 0;
 }
 
 /** Numbers as numbers; a class stays text, even one that is written in digits. */

@@ -25,7 +25,7 @@ export async function run(...[options]: Commands['start']): Promise<number> {
     const landed = await dropFiles(stack, [example.file], example, out);
     const [summary] = await watch(stack, landed);
     const isFine = summary.status === 'Live' || summary.status === 'NotBetter';
-    const answers = isFine ? await askRows(stack.settings, example) : [];
+    const answers = isFine ? await askRows(stack, example) : [];
     const report = await saveReport(stack, summary);
     out.json({ endpoint, outputs, summary, predictions: answers, report });
     show(out, summary, answers, report);

@@ -1,43 +1,20 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Chunk } from './chunks.ts';
+import type { Endpoint, Question, Said } from './endpoint.ts';
 import { score, scoreExplained } from './score.ts';
 
-/** What the endpoint was asked; it answers each row by its own text. */
-let asked: { url?: string; accept?: string; body: string }[];
-let server: Server;
-let refusal: string | undefined;
-
-beforeEach(async () => {
-  [asked, refusal] = [[], undefined];
-  server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const accept = request.headers.accept;
-      asked.push({ url: request.url, accept, body });
-      const rows = body.trimEnd().split('\n').slice(1);
-      if (refusal) response.writeHead(424, { 'x-amzn-errortype': 'ModelError' }).end(refusal);
-      else if (accept === 'text/csv') response.end(['prediction', ...rows, ''].join('\n'));
-      else response.end(JSON.stringify({ predictions: rows.map((row) => ({ prediction: row })) }));
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-});
-afterEach(() => server.close());
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const part of request.setEncoding('utf8')) body += part as string;
-  return body;
+/** Answers each row by its own text, or everything by the refusal; `asked` is what it was asked. */
+function endpoint(refusal?: Said) {
+  const asked: (Question | 'closed')[] = [];
+  const ask: Endpoint['ask'] = async (question) => {
+    asked.push(question);
+    const rows = question.body.trimEnd().split('\n').slice(1);
+    const csv = ['prediction', ...rows, ''].join('\n');
+    const json = JSON.stringify({ predictions: rows.map((row) => ({ prediction: row })) });
+    return refusal ?? { status: 200, text: question.accept === 'text/csv' ? csv : json };
+  };
+  return { asked, ask, close: () => void asked.push('closed') };
 }
-
-const settings = () => ({
-  region: 'us-east-1',
-  endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-});
 
 async function* chunks(): AsyncGenerator<Chunk> {
   yield { text: 'x\n1\n2\n', rows: 2, firstRow: 1 };
@@ -50,27 +27,27 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-test('answers come as one CSV with one header', async () => {
-  expect(await whole(score(settings(), 'churn', chunks()))).toBe('prediction\n1\n2\n3\n');
-  expect(asked.map(({ url }) => url)).toEqual(Array(2).fill('/endpoints/landfall-churn/invocations'));
+test('answers come as one CSV with one header, and the endpoint is closed', async () => {
+  const one = endpoint();
+  expect(await whole(score(one, chunks()))).toBe('prediction\n1\n2\n3\n');
+  const question = { contentType: 'text/csv; header=present', accept: 'text/csv' };
+  expect(one.asked).toEqual([{ ...question, body: 'x\n1\n2\n' }, { ...question, body: 'x\n3\n' }, 'closed']);
 });
 
 test('contributions are asked for by the accepted type, and come as lines of JSON', async () => {
-  const text = await whole(scoreExplained(settings(), 'churn', chunks(), 5));
+  const one = endpoint();
+  const text = await whole(scoreExplained(one, chunks(), 5));
   expect(text).toBe('{"prediction":"1"}\n{"prediction":"2"}\n{"prediction":"3"}\n');
-  expect(asked.map(({ accept }) => accept)).toEqual(Array(2).fill('application/json; contributions=5'));
+  expect(one.asked[0]).toMatchObject({ accept: 'application/json; contributions=5' });
 });
 
-test('what the model’s container refuses is told by its name', async () => {
-  const error = { code: 'not_explainable', message: 'not_explainable: This model keeps nothing.' };
-  refusal = JSON.stringify({
-    OriginalStatusCode: 406,
-    OriginalMessage: JSON.stringify({ error }),
-    Message: 'the model failed',
-  });
-  await expect(whole(scoreExplained(settings(), 'churn', chunks(), 'all'))).rejects.toMatchObject({
-    name: 'RejectedData',
-    code: 'not_explainable',
-    message: 'not_explainable: This model keeps nothing.',
-  });
+const error = { code: 'not_explainable', message: 'not_explainable: This model keeps nothing.' };
+test.each([
+  [406, 'RejectedData'],
+  [500, 'Bug'],
+])('what the model answers with status %i is told by its name, as %s', async (status, name) => {
+  const one = endpoint({ status, text: JSON.stringify({ error }) });
+  const failure = { name, code: error.code, message: error.message };
+  await expect(whole(scoreExplained(one, chunks(), 'all'))).rejects.toMatchObject(failure);
+  expect(one.asked.at(-1)).toBe('closed');
 });

@@ -19,8 +19,10 @@ class ScalingApi:
 
     @handler("DeregisterScalableTarget", expand=False)
     def deregister_scalable_target(self, context: RequestContext, request: dict) -> dict:
-        answer = call_moto(context)
         backend = applicationautoscaling_backends[context.account_id][context.region]
+        if request["ResourceId"] not in backend.targets.get(request["ScalableDimension"], {}):
+            raise CommonServiceException("ObjectNotFoundException", "No scalable target is registered for it.", 400)
+        answer = call_moto(context)
         for policy in list(backend.policies.values()):
             if policy.resource_id == request["ResourceId"]:
                 place = (policy.service_namespace, policy.resource_id, policy.scalable_dimension)
