@@ -4,7 +4,7 @@ import { misconfigured, rejected } from '../../contracts/errors.ts';
 import { sha256 } from '../../contracts/keys.ts';
 import type { Landing, Store } from '../../contracts/ports.ts';
 import type { Source } from '../../contracts/stages.ts';
-import { measure } from '../../functions/_shared/transfer.ts';
+import { measure } from '../../functions/_shared/meter.ts';
 
 /** A {@link Store} whose objects are files below a folder. */
 export function folderStore(root: string): Store {

@@ -2,6 +2,7 @@
  * The child process of `lightgbm.ts`: LightGBM runs here, so that a native crash or a kill for want of memory ends this
  * process and not a Lambda's runtime. Answers each request in turn; ends with its parent.
  */
+import { flushCompileCache } from 'node:module';
 import { createDataset, type Dataset } from './lightgbm/dataset.ts';
 import { crossValidate, train, type Data } from './lightgbm/fit.ts';
 import { loadLibrary } from './lightgbm/library.ts';
@@ -20,6 +21,8 @@ const learnt: Dataset[] = [];
 let incoming: Incoming | undefined;
 
 process.on('disconnect', () => process.exit(0));
+// Where code is kept compiled it is written at the end, and this process is killed.
+flushCompileCache();
 process.on('message', (request: Request) => {
   answer(request).then(
     (reply) => process.send?.(reply),

@@ -163,7 +163,7 @@ function workerPath(): string {
 /** Only what the child needs: how to find koffi and libgomp. It never sees the credentials. */
 function environment(nativeFolder: string): Record<string, string> {
   const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
-  const inherited = ['PATH', 'NODE_PATH', 'TMPDIR'].flatMap((name) => {
+  const inherited = ['PATH', 'NODE_PATH', 'NODE_COMPILE_CACHE', 'TMPDIR'].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });

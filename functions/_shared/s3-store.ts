@@ -4,7 +4,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { misconfigured } from '../../contracts/errors.ts';
 import { sha256 } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
-import { fetchObject, measure, type Place, undefinedIfMissing } from './transfer.ts';
+import { measure } from './meter.ts';
+import { fetchObject, type Place, undefinedIfMissing } from './transfer.ts';
 
 /** The artifacts bucket as a {@link Store}. Transfers of files are streamed: memory stays flat. */
 export function s3Store(place: Place & { bucket: string }): Store {

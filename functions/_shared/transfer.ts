@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { rejected } from '../../contracts/errors.ts';
 import { sha256 } from '../../contracts/keys.ts';
+import { meter } from './meter.ts';
 
 /** Where objects are and where they are brought to. `signal` stops transfers under way. */
 export type Place = { s3: S3Client; folder: string; signal?: AbortSignal };
@@ -41,30 +41,6 @@ export async function fetchObject(
   });
   await pipeline(body, count.pass, createWriteStream(path), { signal });
   return { path, ...count.result() };
-}
-
-/** Counts and hashes the bytes that pass through; `check` may throw to end the stream. */
-export function meter(check: (bytes: number) => void = () => undefined) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  return {
-    pass: async function* (source: AsyncIterable<Buffer>) {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        check(bytes);
-        yield chunk;
-      }
-    },
-    result: () => ({ bytes, sha256: hash.digest('hex') }),
-  };
-}
-
-/** The hash and size of a local file, streamed. */
-export async function measure(path: string): Promise<{ bytes: number; sha256: string }> {
-  const count = meter();
-  for await (const _ of count.pass(createReadStream(path)));
-  return count.result();
 }
 
 /** For `.catch`: S3 says NoSuchKey or NoSuchVersion to a GET and, having no body to say it in, 404 to a HEAD. */
