@@ -14,6 +14,7 @@ export type Commands = {
   runs: [pipeline: string | undefined, options: Common & { limit: number }];
   show: [runId: string, options: Common];
   predict: [pipeline: string, options: PredictOptions];
+  client: [pipeline: string, options: Common & { out?: string }];
   fit: [file: string, options: FitOptions];
   deploy: [args: string[], options: Common];
 };
@@ -85,6 +86,10 @@ export function program(run: Runner): Command {
       contributions,
     )
     .action((pipeline, options) => run('predict', pipeline, options));
+  command('client', 'write a typed TypeScript client of the live model')
+    .argument('<pipeline>')
+    .option('--out <file.ts>', 'where to (default: PIPELINE.ts)')
+    .action((pipeline, options) => run('client', pipeline, options));
   command('fit', 'fit a model to a file in this process, without AWS or LocalStack')
     .argument('<file>', 'CSV, TSV, JSON lines or Parquet, also gzip or zstd')
     .requiredOption('--target <column>', 'the column to predict')
