@@ -5,6 +5,7 @@ import type { Predictions } from '../onnx/predict.ts';
 import type { Table } from '../table/table.ts';
 import { invoke } from './invocations.ts';
 import { json, refusal, wrongMethod, wrongPath } from './reply.ts';
+import { protocolResource } from './v2/resources.ts';
 
 /**
  * A request as any host has it: an HTTP server, a Lambda function, a test. `headers` have lower-case names; `id` is the
@@ -74,7 +75,7 @@ const resources = new Map<string, Resource>([
  */
 export async function respond(request: Request, model: Model): Promise<Outcome> {
   try {
-    const resource = resources.get(request.path);
+    const resource = resources.get(request.path) ?? protocolResource(request.path, model);
     if (!resource) throw wrongPath(request);
     const handler = handlerOf(resource, request.method);
     if (!handler) return wrongMethod(request, Object.keys(resource));

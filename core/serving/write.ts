@@ -16,7 +16,7 @@ export type About = {
 };
 
 /** Lambda and SageMaker pass no more than 6 MB back to the client. */
-const maxAnswerBytes = 6 * 1024 * 1024;
+export const maxAnswerBytes = 6 * 1024 * 1024;
 
 /**
  * Predictions as an endpoint answers them, one per row in the rows' order. Each has an id: the request's, followed by
