@@ -4,6 +4,7 @@ import type { Observation } from '../../contracts/serving.ts';
 import type { Predictions } from '../onnx/predict.ts';
 import type { Table } from '../table/table.ts';
 import { invoke } from './invocations.ts';
+import { openApi } from './openapi.ts';
 import { json, refusal, wrongMethod, wrongPath } from './reply.ts';
 import { protocolResource } from './v2/resources.ts';
 
@@ -65,6 +66,7 @@ export type Resource = { GET?: Handler; POST?: Handler };
 const resources = new Map<string, Resource>([
   ['/invocations', { POST: invoke }],
   ['/', { POST: invoke }],
+  ['/openapi.json', { GET: (_, model) => ({ reply: json(200, openApi(model)) }) }],
   ['/ping', { GET: () => ({ reply: json(200, { status: 'healthy' }) }) }],
 ]);
 
