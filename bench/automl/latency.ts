@@ -1,8 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
-import { openModel } from '../../core/native/onnxruntime.ts';
-import { answersOf, feeds } from '../../core/onnx/predict.ts';
-import { readSignature } from '../../core/onnx/scorer.ts';
+import { openScorer } from '../../core/onnx/scorer.ts';
 import { tableFromCells } from '../../core/table/from-cells.ts';
 
 const differentRows = 200;
@@ -10,29 +8,26 @@ const warmUps = 200;
 const calls = 2000;
 
 /**
- * Milliseconds that a model takes for a single raw row of the CSV file, from its values to what a scorer asks of it,
- * through onnxruntime-node in this process: the median and the 99th percentile over calls with different rows, warm.
+ * Milliseconds that a scorer takes for a single raw row of the CSV file, from its values to the answer, through
+ * onnxruntime-node in this process: the median and the 99th percentile over calls with different rows, warm.
  */
 export async function latencyOf(bytes: Uint8Array, file: string): Promise<{ p50: number; p99: number }> {
-  const signature = readSignature(bytes);
-  const { inputs } = signature;
-  const answers = answersOf(signature);
-  const records = await firstRecords(file, differentRows);
-  const table = tableFromCells(inputs, records.length, (row, j) => records[row][inputs[j].name]);
-  const rows = Array.from({ length: table.rows }, (_, i) => feeds(table, inputs, i, i + 1));
-  const model = await openModel(bytes);
+  const scorer = await openScorer(bytes);
   try {
+    const { inputs } = scorer.signature;
+    const records = await firstRecords(file, differentRows);
+    const rows = records.map((record) => tableFromCells(inputs, 1, (_, j) => record[inputs[j].name]));
     const times: number[] = [];
     for (let call = -warmUps; call < calls; call++) {
       const row = rows[(call + warmUps) % rows.length];
       const began = performance.now();
-      await model.run(row, answers);
+      await scorer.predict(row);
       if (call >= 0) times.push(performance.now() - began);
     }
     times.sort((a, b) => a - b);
     return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
   } finally {
-    await model.close();
+    await scorer.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { chooseSamples } from '../explain/samples.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { openModel } from '../native/onnxruntime.ts';
 import { openSections } from '../onnx/cut.ts';
+import { feedsOf } from '../onnx/feeds.ts';
 import { runInBatches } from '../onnx/predict.ts';
 import { readSignature } from '../onnx/scorer.ts';
 import { take, type Table } from '../table/table.ts';
@@ -72,7 +73,7 @@ export async function uncalibratedPredictions(
   const opened = await openModel(sections.observe([record.blended]));
   try {
     const predictions = new Float64Array(table.rows * classes.length);
-    await runInBatches(opened, inputs, table, [record.blended], (batch, row) =>
+    await runInBatches(opened, feedsOf(inputs), table, [record.blended], (batch, row) =>
       predictions.set(batch, row * classes.length),
     );
     return predictions;

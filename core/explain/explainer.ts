@@ -4,7 +4,7 @@ import { openModel } from '../native/onnxruntime.ts';
 import { openSections, type Sections } from '../onnx/cut.ts';
 import { readMetadata } from '../onnx/metadata.ts';
 import type { Model, Tensor } from '../onnx/model.ts';
-import { feeds } from '../onnx/predict.ts';
+import { feedsOf, tensorsOf } from '../onnx/feeds.ts';
 import { readSignature } from '../onnx/scorer.ts';
 import type { Table } from '../table/table.ts';
 import { openLink, type Link } from './link.ts';
@@ -102,7 +102,7 @@ async function explain(opened: Opened, table: Table): Promise<Explained> {
   };
   for (let start = 0; start < table.rows; start += batchRows) {
     const end = Math.min(start + batchRows, table.rows);
-    const values = await opened.model.run(feeds(table, signature.inputs, start, end));
+    const values = await opened.model.run(tensorsOf(table, feedsOf(signature.inputs), start, end));
     const batch = await explainBatch(opened, values, end - start);
     explained.predictions.set(numbers(values, last.values.to), start * outputs);
     explained.contributions.set(batch, start * outputs * width);

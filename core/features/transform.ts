@@ -1,4 +1,5 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
+import { feedsOf } from '../onnx/feeds.ts';
 import type { Model } from '../onnx/model.ts';
 import { batchRows, runInBatches } from '../onnx/predict.ts';
 import type { Table } from '../table/table.ts';
@@ -28,7 +29,7 @@ export async function transform(
       for (let i = 0, from = j; from < batch.length; i++, from += width) values[start + i] = batch[from];
     }
   };
-  await runInBatches(model, inputs, table, [featuresOutput], receive, rowsPerRun(width));
+  await runInBatches(model, feedsOf(inputs), table, [featuresOutput], receive, rowsPerRun(width));
   return { kind: 'dense', rows, columns, values };
 }
 
@@ -55,7 +56,7 @@ export async function transformSparse(
     if (stored > most) throw new Error(`more than ${most} values that are not zero are too large a matrix`);
     batches.push(cells);
   };
-  await runInBatches(model, inputs, table, [featuresOutput], receive, rowsPerRun(width));
+  await runInBatches(model, feedsOf(inputs), table, [featuresOutput], receive, rowsPerRun(width));
   return { kind: 'csc', rows: table.rows, columns, ...byColumn(batches, width) };
 }
 

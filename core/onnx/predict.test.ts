@@ -6,7 +6,7 @@ import { openModel } from '../native/onnxruntime.ts';
 import type { Table } from '../table/table.ts';
 import { createGraph } from './builder.ts';
 import { finishModel } from './finish.ts';
-import { feeds } from './predict.ts';
+import { feedsOf, tensorsOf } from './feeds.ts';
 import { openScorer, readSignature } from './scorer.ts';
 
 const regression: Signature = {
@@ -143,7 +143,7 @@ it('feeds every column of a table to the input that stands for it', async () => 
   await fc.assert(
     fc.asyncProperty(awkwardTables(), async ({ train: { rows, columns } }) => {
       const inputs = columns.map(({ name, kind }) => ({ name, kind }));
-      const tensors = feeds({ rows, columns }, inputs);
+      const tensors = tensorsOf({ rows, columns }, feedsOf(inputs));
       const graph = createGraph();
       Object.entries(tensors).forEach(([name, { type }], i) => {
         graph.output(`landfall output ${i}`, graph.input(name, type, ['N', 1]), type, ['N', 1]);

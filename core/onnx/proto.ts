@@ -3,7 +3,7 @@ import type { onnx } from 'onnx-proto';
 import { elementTypes, type Attribute, type Dims, type ElementType } from './graph.ts';
 
 /** The protobuf messages of ONNX, from plain values. Raw data is little-endian, as every platform we run on is. */
-export const { ModelProto } = onnxProto.onnx;
+export const { ModelProto, NodeProto, ValueInfoProto } = onnxProto.onnx;
 const { AttributeType } = onnxProto.onnx.AttributeProto;
 
 const utf8 = new TextEncoder();

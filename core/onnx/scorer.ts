@@ -2,8 +2,10 @@ import { Signature } from '../../contracts/dataset.ts';
 import { misconfigured } from '../../contracts/errors.ts';
 import { openModel } from '../native/onnxruntime.ts';
 import type { Table } from '../table/table.ts';
+import { feedsOf } from './feeds.ts';
 import { signatureProperty } from './finish.ts';
 import { readMetadata } from './metadata.ts';
+import { packInputs } from './pack.ts';
 import { predictTable, type Predictions } from './predict.ts';
 
 /** A `model.onnx`, loaded: what it takes and answers, and how to ask it. */
@@ -16,8 +18,13 @@ export type Scorer = {
 /** @throws Failure `Misconfigured` no_signature where the model is not one of ours. */
 export async function openScorer(bytes: Uint8Array, options?: { threads?: number }): Promise<Scorer> {
   const signature = readSignature(bytes);
-  const model = await openModel(bytes, options);
-  return { signature, predict: (table) => predictTable(model, signature, table), close: () => model.close() };
+  const packed = packInputs(bytes, feedsOf(signature.inputs));
+  const model = await openModel(packed.bytes, options);
+  return {
+    signature,
+    predict: (table) => predictTable(model, signature, table, packed.feeds),
+    close: () => model.close(),
+  };
 }
 
 /** What a serialised model takes and answers, read without decoding its graph. */

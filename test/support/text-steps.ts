@@ -43,7 +43,7 @@ export async function runFitted({ bytes, columns }: FittedStep, texts: string[])
   const model = await openModel(bytes);
   const rows: number[][] = [];
   const table = { rows: texts.length, columns: [{ kind: 'text' as const, name: 't', values: texts }] };
-  await runInBatches(model, [{ name: 't', kind: 'text' }], table, ['y'], (batch) => {
+  await runInBatches(model, [{ input: 't', columns: ['t'] }], table, ['y'], (batch) => {
     for (let at = 0; at < batch.length; at += columns.length) {
       rows.push([...batch.subarray(at, at + columns.length)]);
     }
