@@ -35,6 +35,18 @@ describe('the command line', () => {
       ['runs', 'p', { limit: 3 }],
     ],
     [
+      ['versions', 'p'],
+      ['versions', 'p', {}],
+    ],
+    [
+      ['promote', 'p', '7', '--json'],
+      ['promote', 'p', 7, { json: true }],
+    ],
+    [
+      ['rollback', 'p'],
+      ['rollback', 'p', {}],
+    ],
+    [
       ['predict', 'p', '--file', 'r.csv'],
       ['predict', 'p', { file: 'r.csv' }],
     ],

@@ -13,6 +13,9 @@ export type Commands = {
   drop: [files: string[], options: DropOptions];
   runs: [pipeline: string | undefined, options: Common & { limit: number }];
   show: [runId: string, options: Common];
+  versions: [pipeline: string, options: Common];
+  promote: [pipeline: string, version: number, options: Common];
+  rollback: [pipeline: string, options: Common];
   predict: [pipeline: string, options: PredictOptions];
   client: [pipeline: string, options: Common & { out?: string }];
   fit: [file: string, options: FitOptions];
@@ -67,7 +70,10 @@ export function program(run: Runner): Command {
     .option('--pipeline <name>', 'the pipeline (default: named after the file)')
     .option('--target <column>', 'the column to predict; needed where the pipeline is new')
     .option('--budget <seconds>', 'what its search may take, for this and later runs', seconds)
-    .option('--wait', 'follow the run; exit 0: live, 2: data rejected, 3: not better, 1: failed')
+    .option(
+      '--wait',
+      'follow the run; exit 0: live, 2: data rejected, 3: not better, 4: waits for approval, 1: failed',
+    )
     .action((files, options) => run('drop', files, options));
   command('runs', 'what ran, newest first')
     .argument('[pipeline]')
@@ -76,6 +82,16 @@ export function program(run: Runner): Command {
   command('show', 'one run, stage by stage')
     .argument('<run>', 'the run’s id')
     .action((runId, options) => run('show', runId, options));
+  command('versions', 'the versions of a pipeline’s model, newest first')
+    .argument('<pipeline>')
+    .action((pipeline, options) => run('versions', pipeline, options));
+  command('promote', 'bring a version live, all at once and tested; exit 0: live, 1: failed')
+    .argument('<pipeline>')
+    .argument('<version>', 'its number; `landfall versions` lists them', count)
+    .action((pipeline, version, options) => run('promote', pipeline, version, options));
+  command('rollback', 'bring back the version that was live before; exit 0: live, 1: failed')
+    .argument('<pipeline>')
+    .action((pipeline, options) => run('rollback', pipeline, options));
   command('predict', 'score rows through the endpoint')
     .argument('<pipeline>')
     .requiredOption('--file <rows.csv>', 'CSV with a header; other columns than the model’s are ignored')

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { Decisions, Evaluation, Leaderboard, StageLog } from '../../contracts/artifacts.ts';
 import { misconfigured } from '../../contracts/errors.ts';
-import { outcomeKey, runKey } from '../../contracts/keys.ts';
+import { outcomeKey, rolloutKey, runKey } from '../../contracts/keys.ts';
+import { RolloutRecord } from '../../contracts/rollout-record.ts';
 import { Summary } from '../../contracts/summary.ts';
 import type { Connection } from '../aws/connect.ts';
 import { readJson } from '../../functions/_shared/read-json.ts';
@@ -14,6 +15,7 @@ export type Details = {
   decisions?: Decisions;
   leaderboard?: z.infer<typeof Leaderboard>;
   evaluation?: Evaluation;
+  rollout?: RolloutRecord;
   /** URIs. */
   artifacts: string[];
 };
@@ -38,6 +40,7 @@ export async function detailsOf({ store, outputs }: Connection, runId: string): 
     decisions: await read(Decisions, runKey(runId, 'preprocess', 'decisions.json')),
     leaderboard: await read(Leaderboard, runKey(runId, 'select', 'leaderboard.json')),
     evaluation: await read(Evaluation, runKey(runId, 'evaluate', 'evaluation.json')),
+    rollout: await read(RolloutRecord, rolloutKey(runId)),
     artifacts: keys.map((key) => `s3://${outputs.ArtifactsBucket}/${key}`),
   };
 }

@@ -12,6 +12,8 @@ import { progressOf, type RunProgress } from './progress.ts';
 
 /** Seconds from the upload to the execution: S3's event, the queue's batch window, the trigger's cold start; on AWS all of it under 30. */
 const startSeconds = 180;
+/** The most events that Step Functions gives at once. */
+const pageSize = 1000;
 const pollMillis = { local: 250, aws: 1000 };
 
 /**
@@ -25,32 +27,39 @@ export async function follow(
   onProgress: (progress: RunProgress) => void,
 ): Promise<Summary> {
   const executionArn = executionOf(stack, runId);
-  const pause = stack.settings.endpoint ? pollMillis.local : pollMillis.aws;
-  await started(stack, executionArn, runId, pause);
-  for (;;) {
-    const progress = progressOf(await history(stack, executionArn));
-    onProgress(progress);
-    if (progress.ended) break;
-    await setTimeout(pause);
-  }
+  await started(stack, executionArn, runId);
+  await followExecution(stack, executionArn, onProgress);
   return recorded(stack, runId);
 }
+
+/** Follows an execution that has started to its end. */
+export async function followExecution(
+  stack: Connection,
+  executionArn: string,
+  onProgress: (progress: RunProgress) => void,
+): Promise<void> {
+  for (;;) {
+    const events = await history(stack, executionArn);
+    const progress = progressOf(events);
+    onProgress(progress);
+    if (progress.ended) return;
+    await setTimeout(pauseOf(stack) * Math.ceil(events.length / pageSize)); // a long roll-out has many pages
+  }
+}
+
+const pauseOf = ({ settings }: Connection) => (settings.endpoint ? pollMillis.local : pollMillis.aws);
 
 /** `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN` */
 const executionOf = ({ outputs }: Connection, runId: string) =>
   `${outputs.PipelineStateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 
-async function started(
-  { sfn }: Connection,
-  executionArn: string,
-  runId: string,
-  pause: number,
-): Promise<void> {
+async function started(stack: Connection, executionArn: string, runId: string): Promise<void> {
+  const { sfn } = stack;
   const end = Date.now() + startSeconds * 1000;
   while (Date.now() < end) {
     const found = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch(undefinedIfMissing);
     if (found) return;
-    await setTimeout(pause);
+    await setTimeout(pauseOf(stack));
   }
   const text =
     `The run ${runId} did not start within ${startSeconds} s. The log of the trigger function and the dead-letter ` +
@@ -64,7 +73,7 @@ function undefinedIfMissing(error: Error): undefined {
 
 async function history({ sfn }: Connection, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
-  const pages = paginateGetExecutionHistory({ client: sfn, pageSize: 1000 }, { executionArn });
+  const pages = paginateGetExecutionHistory({ client: sfn, pageSize }, { executionArn });
   for await (const page of pages) events.push(...(page.events ?? []));
   return events;
 }

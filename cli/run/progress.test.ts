@@ -107,4 +107,23 @@ describe('progress out of an execution’s history', () => {
     expect(ended).toBe(true);
     expect(stages).toMatchObject([{ state: 'failed' }]);
   });
+
+  test('a roll-out is one stage, however often it is looked at, and runs while it waits', () => {
+    const look = (status: string, requests: number) => [
+      entered('Deploy'),
+      scheduled,
+      exited('Deploy', { deploy: { status, facts: { requests } } }),
+      entered('Deployed'),
+    ];
+    const waiting = history(...look('waiting', 1), entered('Observe'));
+    expect(progressOf(waiting).stages).toMatchObject([
+      { label: 'deploy', state: 'running', facts: { requests: 1 } },
+    ]);
+    const over = history(...look('waiting', 1), entered('Observe'), ...look('live', 9));
+    expect(progressOf(over).stages).toMatchObject([
+      { label: 'deploy', state: 'done', facts: { requests: 9 } },
+    ]);
+    const aborted = [...waiting, ...history({ type: 'ExecutionAborted' })];
+    expect(progressOf(aborted)).toMatchObject({ ended: true, stages: [{ state: 'failed' }] });
+  });
 });

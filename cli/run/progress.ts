@@ -1,7 +1,10 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Facts } from '../../contracts/stages.ts';
 
-/** One stage of a run as it stands; a stage that is entered twice, as `train` in the second round, is two of these. */
+/**
+ * One stage of a run as it stands. A stage of a second round, as `train 2`, is one of its own; `deploy`, which is entered
+ * again at every look at a roll-out, is one.
+ */
 export type StageProgress = {
   /** `collect`, `train 2` … */
   label: string;
@@ -24,6 +27,7 @@ const stageOf: Record<string, string> = {
   Train: 'train',
   TrainJob: 'train',
   Evaluate: 'evaluate',
+  Release: 'release',
   Deploy: 'deploy',
 };
 
@@ -38,13 +42,13 @@ export function progressOf(events: HistoryEvent[]): RunProgress {
     const entered = event.stateEnteredEventDetails;
     if (entered) {
       const stage = stageOf[entered.name ?? ''];
-      current = stage ? begin(label(stage, rounds), event) : undefined;
-      if (current) progress.stages.push(current);
+      current = stage ? enter(stage, event, progress.stages, rounds) : undefined;
       failed = false;
     } else if (event.stateExitedEventDetails && current) {
       const { name = '', output } = event.stateExitedEventDetails;
-      end(current, event, failed);
-      if (!failed) current.facts = factsOf(stageOf[name], output);
+      const { facts = {}, status } = failed ? {} : outputOf(stageOf[name], output);
+      current.facts = facts;
+      if (status !== 'waiting') end(current, event, failed);
       current = undefined;
     } else if (attemptFailed.test(type)) {
       failed = true;
@@ -52,7 +56,7 @@ export function progressOf(events: HistoryEvent[]): RunProgress {
       if (failed) current.retries += 1;
       failed = false;
     } else if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type)) {
-      if (current) end(current, event, true);
+      for (const stage of progress.stages) if (stage.state === 'running') end(stage, event, true);
       progress.ended = true;
     }
   }
@@ -70,20 +74,33 @@ function label(stage: string, rounds: Map<string, number>): string {
   return `${stage} ${round}`;
 }
 
-const begin = (label: string, { timestamp = new Date() }: HistoryEvent): StageProgress => ({
-  label,
-  state: 'running',
-  startedAt: timestamp,
-  facts: {},
-  retries: 0,
-});
+/** A new stage, or the one that is gone on with. */
+function enter(
+  stage: string,
+  { timestamp = new Date() }: HistoryEvent,
+  stages: StageProgress[],
+  rounds: Map<string, number>,
+): StageProgress {
+  const last = stages.at(-1);
+  if (last?.label === stage && last.state === 'running') return last;
+  const begun: StageProgress = {
+    label: label(stage, rounds),
+    state: 'running',
+    startedAt: timestamp,
+    facts: {},
+    retries: 0,
+  };
+  stages.push(begun);
+  return begun;
+}
 
 function end(stage: StageProgress, { timestamp }: HistoryEvent, failed: boolean): void {
   stage.state = failed ? 'failed' : 'done';
   stage.endedAt = timestamp;
 }
 
+type StageOutput = { facts?: Facts; status?: string };
+
 /** A state's output is the execution's whole state, the stage's own output under its name. */
-function factsOf(stage: string, output = '{}'): Facts {
-  return (JSON.parse(output) as Record<string, { facts?: Facts }>)[stage]?.facts ?? {};
-}
+const outputOf = (stage: string, output = '{}'): StageOutput =>
+  (JSON.parse(output) as Record<string, StageOutput>)[stage] ?? {};

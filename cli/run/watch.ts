@@ -19,7 +19,8 @@ export async function watch(stack: Connection, runs: { runId: string; file: stri
   return summaries;
 }
 
-function watcher(title: string, stream: NodeJS.WriteStream = process.stderr) {
+/** Shows an execution's stages as they end and, on a terminal, the one under way. */
+export function watcher(title: string, stream: NodeJS.WriteStream = process.stderr) {
   const view = live(stream);
   let printed = 0;
   let frame = 0;

@@ -1,6 +1,7 @@
 import type { Candidate, Decisions, Estimate, Evaluation } from '../../contracts/artifacts.ts';
 import type { Details } from '../run/details.ts';
 import { decimal, flow, number, paint, table, widthOf } from './format.ts';
+import { rolloutLines } from './rollout.ts';
 import { stageLines } from './stage-lines.ts';
 import { summaryLines } from './summary.ts';
 
@@ -8,7 +9,7 @@ const shownCandidates = 8;
 
 /** A run for people: what it came to, its stages, and why it decided what it decided. */
 export function detailLines(details: Details, stream: NodeJS.WriteStream = process.stdout): string[] {
-  const { runId, summary, stages, decisions, leaderboard, evaluation, artifacts } = details;
+  const { runId, summary, stages, decisions, leaderboard, evaluation, rollout, artifacts } = details;
   const section = (title: string, lines: string[]) =>
     lines.length ? ['', paint('bold', title, stream), ...lines] : [];
   return [
@@ -22,6 +23,7 @@ export function detailLines(details: Details, stream: NodeJS.WriteStream = proce
     ...section('Decisions', decisions ? decisionLines(decisions) : []),
     ...section('Candidates', leaderboard ? candidateLines(leaderboard) : []),
     ...section('On held-out rows', evaluation ? evaluationLines(evaluation) : []),
+    ...section('Roll-out', rollout ? rolloutLines(rollout) : []),
     ...section('Artefacts', artifactLines(artifacts, stream)),
   ];
 }
