@@ -32,13 +32,15 @@ export function measure(observations: Observation[], trial: Trial): Evidence {
 
 /**
  * A version has a part in what it was asked first, whether it answered or failed so that the other had to; as a shadow
- * in what it scored, and in what it answered because the live version could not.
+ * in what it scored, and in what it answered because the live version could not. What the caller got wrong is no part of
+ * any version's.
  */
 function part(
   { version, status, millis, failed, shadow }: Observation,
   of: number,
   step: RolloutStep,
 ): Part[] {
+  if (status >= 400 && status < 500) return [];
   if (shadow?.version === of) return [{ failed: shadow.reason !== undefined, millis: shadow.millis }];
   if (failed?.version === of) return [{ failed: true }];
   if (version !== of) return [];
