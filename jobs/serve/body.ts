@@ -1,22 +1,21 @@
 import type { IncomingMessage } from 'node:http';
-import { rejected } from '../../contracts/errors.ts';
 
 /**
- * The request's body, never more than `limit` bytes in memory: a declared length is refused before a byte is read.
+ * The request's body. Of one with more than `limit` bytes no more is kept than shows that it is too large, the rest is
+ * read and dropped: a client that is still sending could not read the refusal.
  *
- * @throws Failure `RejectedData` too_large
+ * @throws where the client goes away before its end.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    rejected('too_large', `The request is larger than ${limit} bytes; send fewer rows at once.`);
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Not destroyed on return: that would close the connection before the refusal is sent.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      if (bytes > limit) return;
+      bytes += chunk.length;
+      chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }

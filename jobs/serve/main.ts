@@ -1,64 +1,48 @@
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
-import { openExplainer, type Explainer } from '../../core/explain/explainer.ts';
-import { openScorer } from '../../core/onnx/scorer.ts';
-import type { Identity } from '../../core/serving/answer.ts';
-import { s3Store } from '../../functions/_shared/s3-store.ts';
-import { type Capture, captureTo } from './capture.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answer } from '../../functions/_shared/serving/answer.ts';
+import { background } from '../../functions/_shared/serving/background.ts';
+import { warn } from '../../functions/_shared/serving/warn.ts';
 import { servingServer } from './server.ts';
+import { openService } from './service.ts';
 
 const { env } = process;
 
+/** How long an answer may be held up by a store that does not respond. */
+const patienceMillis = 2000;
+
 /**
- * Serves `model.onnx` of the model folder: SageMaker's /opt/ml/model, or where SM_MODEL_DIR or SM_ML_ROOT point. Needs
- * nothing of AWS: SM_MODEL_DIR=out node jobs/serve/main.ts serves what `landfall fit --out out` wrote.
+ * The container's program. Needs nothing of AWS: `SM_MODEL_DIR=out node jobs/serve/main.ts` serves what
+ * `landfall fit --out out` wrote. SIGTERM ends it when all requests under way are answered and captured.
  */
 async function main(): Promise<void> {
-  const folder = env.SM_MODEL_DIR ?? join(env.SM_ML_ROOT ?? '/opt/ml', 'model');
-  const bytes = await readFile(join(folder, 'model.onnx'));
-  const scorer = await openScorer(bytes);
-  const model = identity();
+  const service = await openService(env);
+  const { model, capture } = service;
+  const later = background(warn);
+  // A serverless endpoint is frozen after its answer, and what is under way then is lost.
+  const isFrozen = env.LANDFALL_SERVING_KIND === 'serverless';
+  const before = async (after: () => Promise<void>) => {
+    const done = after().then(() => capture?.drain());
+    await Promise.race([done, sleep(patienceMillis, undefined, { ref: false })]);
+  };
   const server = servingServer({
-    scorer,
-    explainer: explainerOf(bytes),
-    model,
-    capture: capture(model),
+    answer: (request) => answer(request, service),
+    finish: isFrozen ? before : later.run,
     warn,
   });
-  // SageMaker's front holds connections longer than Node's 5 s; closing one just as it is used gives a 502.
-  server.keepAliveTimeout = 75_000;
-  const stop = () => server.close(() => void scorer.close());
+  const stop = () =>
+    server.close(() => {
+      // Not `close` of the model: a process that ends gives all back, and sooner.
+      void later
+        .drain()
+        .then(() => capture?.drain())
+        .then(() => process.exit(0));
+    });
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const port = Number(env.SAGEMAKER_BIND_TO_PORT ?? 8080);
-  server.listen(port, env.LANDFALL_SERVE_HOST ?? '127.0.0.1', () =>
-    console.log(JSON.stringify({ message: 'serving', port, model })),
-  );
-}
-
-/** Opened once, when it is first needed. */
-function explainerOf(bytes: Uint8Array): () => Promise<Explainer> {
-  let opened: Promise<Explainer> | undefined;
-  return () => (opened ??= openExplainer(bytes));
-}
-
-function identity(): Identity | undefined {
-  const { LANDFALL_PIPELINE: pipeline, LANDFALL_VERSION: version } = env;
-  return pipeline ? { pipeline, version: Number(version ?? 0) } : undefined;
-}
-
-/** Traffic is captured where there is a bucket for it and a pipeline to watch. */
-function capture(model?: Identity): Capture | undefined {
-  const bucket = env.ARTIFACTS_BUCKET;
-  if (!bucket || !model) return undefined;
-  const store = s3Store({ s3: new S3Client({}), bucket, folder: tmpdir() });
-  return captureTo(store.put, model.pipeline, (reason) => warn('a request was not captured', reason));
-}
-
-function warn(message: string, error: unknown): void {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.error(JSON.stringify({ message, reason }));
+  server.listen(port, env.LANDFALL_SERVE_HOST ?? '127.0.0.1', () => {
+    const { pipeline, version } = model;
+    console.log(JSON.stringify({ message: 'serving', port, model: { pipeline, version } }));
+  });
 }
 
 main().catch((error: unknown) => {

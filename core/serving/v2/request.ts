@@ -23,7 +23,7 @@ export type InferRequest = { id?: string; inputs: Tensor[]; outputs?: Wanted[]; 
  * where the header `Inference-Header-Content-Length` says how many bytes of it are JSON.
  * @throws Failure `RejectedData` invalid_request, invalid_json, invalid_encoding
  */
-export function readInferRequest({ headers, body }: Request): InferRequest {
+export function readInferRequest({ headers, body }: Pick<Request, 'headers' | 'body'>): InferRequest {
   const length = jsonLength(headers['inference-header-content-length'], body.length);
   const value = parseJson(decode(body.subarray(0, length)));
   if (!isObject(value) || !Array.isArray(value.inputs)) throw invalid('The body must be {"inputs": [...]}');
