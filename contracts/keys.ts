@@ -36,3 +36,5 @@ export function runId(pipeline: string, ...parts: string[]): string {
 
 export const pipelineOfRun = (runId: string) => runId.replace(/-[0-9a-f]{12}$/, '');
 export const endpointName = (pipeline: string) => `landfall-${pipeline}`;
+/** The function that answers for a pipeline whose `serving` is lambda. */
+export const predictFunction = (pipeline: string) => `landfall-predict-${pipeline}`;

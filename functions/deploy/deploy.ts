@@ -1,35 +1,38 @@
-import type { z } from 'zod';
-import { Evaluation, type Champion } from '../../contracts/artifacts.ts';
-import { Failure, type Family, parseMessage } from '../../contracts/errors.ts';
-import { endpointName, runKey } from '../../contracts/keys.ts';
-import type { Placement } from '../../contracts/serving.ts';
-import type { DeployInput, DeployOutput } from '../../contracts/stages.ts';
-import { tarGz } from '../../core/archive.ts';
-import { isRetried, toFailure } from '../_shared/failure.ts';
-import { crown, type Found, readChampion, readDeployment, writeDeployment } from './champion.ts';
-import { converge } from './endpoint.ts';
+import { z } from 'zod';
+import type { Champion } from '../../contracts/artifacts.ts';
+import { deployInputKey, endpointName, predictFunction } from '../../contracts/keys.ts';
+import { DeployInput, type DeployOutput } from '../../contracts/stages.ts';
+import { isRetried } from '../_shared/failure.ts';
+import { type Candidate, endpointFor } from './candidate.ts';
+import { type Found, readChampion } from './champion.ts';
+import { deploymentFailed } from './failed.ts';
+import { kinds } from './kinds/kinds.ts';
 import { takeLease } from './lease.ts';
 import type { DeployPorts } from './ports.ts';
-import { type Progress, readProgress, writeProgress } from './progress.ts';
-import { type Registered, registerVersion, rejectVersion } from './registry.ts';
-import { smokeTest } from './smoke-test.ts';
-import { ensureVariant, removeVariant } from './variant.ts';
+import { askedIn, readProgress, writeProgress } from './progress.ts';
+import { promote, tidyUp } from './promote.ts';
+import { approvalOf, approveVersion, registerVersion } from './registry.ts';
+import { giveUp, rollBack } from './roll-back.ts';
+import { rollOut } from './roll-out.ts';
+import { packModels } from './sagemaker/archive.ts';
 
 type Input = z.infer<typeof DeployInput>;
 type Output = z.infer<typeof DeployOutput>;
 
 /**
- * Brings a model live: registers its version, shifts the endpoint to it, tests it, and makes it the champion; or brings
- * back what was live before. Every step is found done or is done, so a retry goes on where the last attempt ended.
+ * Brings a version live: registers it, has it approved where the definition says so, tests it before any traffic, shifts
+ * the traffic step by step, judging each, and makes it the champion; or brings back what was live before. Every step is
+ * found done or is done, so a retry goes on where the last attempt ended.
  *
- * @throws Failure `EndpointNotReady` while SageMaker is at work or another run is being deployed: to be called again.
- * @throws Failure after the rollback: `DeploymentFailed` endpoint_failed or smoke_test_failed, or what went wrong besides.
+ * @throws Failure `EndpointNotReady` while AWS is at work or another run is being deployed: to be called again.
+ * @throws Failure after the rollback: `DeploymentFailed` endpoint_failed, smoke_test_failed or rollout_failed, or what
+ *   went wrong besides; `DeploymentFailed` version_rejected by a person; rollback_failed
  */
 export async function deploy(input: Input, ports: DeployPorts): Promise<Output> {
   const release = await takeLease(input.run.pipeline.name, input.run.runId, ports);
   try {
     const output = await bringLive(input, ports);
-    await release();
+    if (output.status !== 'waiting') await release();
     return output;
   } catch (error) {
     if (!isRetried(error)) await release();
@@ -38,117 +41,87 @@ export async function deploy(input: Input, ports: DeployPorts): Promise<Output> 
 }
 
 async function bringLive(input: Input, ports: DeployPorts): Promise<Output> {
-  const { run, evaluate } = input;
-  const before = await readChampion(run.pipeline.name, ports.objects);
-  if (before?.champion.runId === run.runId) return outputOf(before.champion); // an earlier attempt came to the end
-  const endpoint = endpointName(run.pipeline.name);
-  const modelDataUrl = await packModel(input, ports);
-  const registered = await registerVersion(
-    { group: endpoint, runId: run.runId, modelDataUrl, evaluate },
-    ports,
-  );
-  const live = championOf(input, registered);
-  const progress = await readProgress(run.runId, ports.store);
-  if (!progress.failure) {
-    const environment = environmentOf(live, ports);
-    await ensureVariant({ name: onSageMaker(live).endpointConfig, modelDataUrl, environment }, ports);
-    progress.failure = await shiftAndTest(input, live, progress.asked, ports).catch(giveUp);
+  const before = await readChampion(input.run.pipeline.name, ports.objects);
+  const way = await wayOf(input, before, ports);
+  if (before?.champion.runId === input.run.runId) {
+    await tidyUp(before.champion, way); // an earlier attempt came as far as the crown
+    return outputOf(input, before.champion, 'live');
   }
-  if (progress.failure) return rollBack(live, before, progress, ports);
-  await promote(live, before, ports);
-  return outputOf(live);
-}
-
-/** SageMaker takes models as `model.tar.gz`. */
-async function packModel({ run, evaluate }: Input, { store, settings }: DeployPorts): Promise<string> {
-  const key = runKey(run.runId, 'deploy', 'model.tar.gz');
-  if (!(await store.list(key)).includes(key)) {
-    await store.put(key, await tarGz({ 'model.onnx': await store.get(evaluate.model.key) }));
+  const version = await register(input, ports);
+  if (!(await isApproved(input, version.modelPackageArn, ports)))
+    return outputOf(input, version, 'pending_approval');
+  const kind = kinds[input.run.pipeline.serving];
+  const candidate: Candidate = { ...way, input, version, before, kind };
+  if (!way.progress.failure) {
+    const answer = await rollOut(candidate).catch((error: unknown) => {
+      way.progress.failure = giveUp(error);
+    });
+    if (typeof answer === 'number') return { ...outputOf(input, version, 'waiting'), waitSeconds: answer };
+    if (answer) {
+      const champion = await promote(answer, candidate);
+      await tidyUp(champion, way);
+      return outputOf(input, champion, 'live');
+    }
   }
-  return `s3://${settings.bucket}/${key}`;
+  return rollBack(candidate);
 }
 
-/** Returns why the version cannot be live, or undefined where it is. */
-async function shiftAndTest(
-  { run, evaluate }: Input,
-  live: Champion,
-  asked: boolean,
-  ports: DeployPorts,
-): Promise<Progress['failure']> {
-  const { endpoint, endpointConfig } = onSageMaker(live);
-  const onAsked = () => writeProgress(run.runId, { asked: true }, ports.store);
-  const { failure } = await converge({ name: endpoint, config: endpointConfig, asked, onAsked }, ports);
-  if (failure) return failed('endpoint_failed', `SageMaker could not start ${endpointConfig}: ${failure}.`);
-  const evaluation = new TextDecoder().decode(await ports.store.get(evaluate.evaluation.key));
-  const { sample } = Evaluation.pick({ sample: true }).parse(JSON.parse(evaluation));
-  const wrong = await smokeTest(endpoint, sample, ports);
-  if (!wrong) return undefined;
-  return failed('smoke_test_failed', `The live endpoint does not answer as evaluated: ${wrong}.`);
-}
-
-const failed = (code: string, text: string) => ({ family: 'DeploymentFailed' as const, code, text });
-
-/** Whatever goes wrong once the endpoint may have changed is rolled back, a bug of ours too. */
-function giveUp(error: unknown): Progress['failure'] {
-  if (isRetried(error)) throw error;
-  const { name, message } = toFailure(error);
-  return { family: name as Family, ...parseMessage(message) };
-}
-
-/** The failure is written down first, so that a rollback that takes longer than one attempt is gone on with. */
-async function rollBack(
-  live: Champion,
+/** How far the deployment came, and what it works with. */
+async function wayOf(
+  { run, release }: Input,
   before: Found,
-  progress: Progress,
   ports: DeployPorts,
-): Promise<never> {
-  const { family, code, text } = progress.failure!;
-  await writeProgress(live.runId, progress, ports.store);
-  await rejectVersion(live.modelPackageArn, text, ports);
-  const config = before && onSageMaker(before.champion).endpointConfig;
-  const { endpoint, endpointConfig } = onSageMaker(live);
-  await converge({ name: endpoint, config }, ports);
-  await removeVariant(endpointConfig, ports);
-  const now = config ? `${config} is live, as before` : 'there is no endpoint, as before';
-  throw new Failure(family, code, `${text} Version ${live.version} was rolled back: ${now}.`);
+): Promise<Pick<Candidate, 'progress' | 'save' | 'ports' | 'live'>> {
+  const { name, serving, realtime } = run.pipeline;
+  const champion = before?.champion;
+  const progress = await readProgress(run.runId, release?.id ?? 'run', champion?.version, ports.store);
+  const save = () => writeProgress(run.runId, progress, ports.store);
+  const endpoint = endpointFor(name, serving, champion?.placement);
+  const live = champion?.placement.serving === serving ? champion : undefined;
+  return { progress, save, live, ports: { ...ports, asked: askedIn(progress, save), endpoint, realtime } };
 }
 
-/** Of the replaced versions only the last is kept. */
-async function promote(live: Champion, before: Found, ports: DeployPorts): Promise<void> {
-  const replaced = before?.champion;
-  await writeDeployment({ live, replaced }, ports.store);
-  await crown(live, before, ports.objects);
-  const outdated = replaced && (await readDeployment(replaced.runId, ports.store))?.replaced;
-  if (outdated) await removeVariant(onSageMaker(outdated).endpointConfig, ports);
+/** The version in the Model Registry, and what a release by hand is to be given. */
+async function register(
+  { run, preprocess, evaluate }: Input,
+  ports: DeployPorts,
+): Promise<Candidate['version']> {
+  const { name, approval } = run.pipeline;
+  const key = deployInputKey(run.runId);
+  if (!(await ports.store.find(key))) {
+    await ports.store.put(key, JSON.stringify(DeployInput.parse({ run, preprocess, evaluate })));
+  }
+  const primary = { version: 0, runId: run.runId, model: evaluate.model };
+  const modelDataUrl = await packModels({ primary }, ports);
+  const registration = { group: endpointName(name), runId: run.runId, modelDataUrl, evaluate, approval };
+  const { arn, version } = await registerVersion(registration, ports);
+  const { baseline } = preprocess;
+  return { pipeline: name, runId: run.runId, version, model: evaluate.model, baseline, modelPackageArn: arn };
 }
 
-function championOf({ run, preprocess, evaluate }: Input, { arn, version }: Registered): Champion {
-  const endpoint = endpointName(run.pipeline.name);
-  return {
-    pipeline: run.pipeline.name,
-    runId: run.runId,
-    version,
-    model: evaluate.model,
-    baseline: preprocess.baseline,
-    placement: { serving: 'serverless', endpoint, endpointConfig: `${endpoint}-v${version}` },
-    modelPackageArn: arn,
-  };
+/** @throws Failure `DeploymentFailed` version_rejected */
+async function isApproved({ run, release }: Input, arn: string, ports: DeployPorts): Promise<boolean> {
+  const byHand = release && release.action !== 'approved';
+  if (!byHand && run.pipeline.approval === 'automatic') return true;
+  const status = await approvalOf(arn, ports);
+  if (byHand && status !== 'Approved') await approveVersion(arn, ports);
+  if (byHand || status === 'Approved') return true;
+  if (status === 'Rejected')
+    throw deploymentFailed('version_rejected', 'A person rejected the version in the Model Registry.');
+  return false;
 }
 
-function outputOf(live: Champion): Output {
-  const { version, modelPackageArn } = live;
-  const { endpoint } = onSageMaker(live);
-  return { status: 'live', endpoint, version, modelPackageArn, facts: { endpoint, version } };
+/** What a version that is not live yet will answer with is told by the definition. */
+function outputOf(
+  { run }: Input,
+  { version, modelPackageArn, ...found }: Champion | Candidate['version'],
+  status: Output['status'],
+): Output {
+  const { name, serving } = run.pipeline;
+  const usual = serving === 'lambda' ? predictFunction(name) : endpointName(name);
+  const endpoint = 'placement' in found ? addressOf(found.placement) : usual;
+  return { status, endpoint, version, modelPackageArn, facts: { endpoint, version } };
 }
 
-/** @throws Error where the version answers elsewhere than at a SageMaker endpoint. */
-function onSageMaker({ placement }: Champion): Exclude<Placement, { serving: 'lambda' }> {
-  if (placement.serving === 'lambda') throw new Error(`${placement.function} is no SageMaker endpoint`);
-  return placement;
-}
-
-const environmentOf = ({ pipeline, version }: Champion, { settings }: DeployPorts) => ({
-  LANDFALL_PIPELINE: pipeline,
-  LANDFALL_VERSION: String(version),
-  ARTIFACTS_BUCKET: settings.bucket,
-});
+const addressOf = (placement: Champion['placement']) =>
+  placement.serving === 'lambda' ? placement.function : placement.endpoint;

@@ -1,14 +1,18 @@
 import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
+  DescribeModelPackageCommand,
   DescribeModelPackageGroupCommand,
+  type ModelApprovalStatus,
   paginateListModelPackages,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import type { z } from 'zod';
 import type { EvaluateOutput } from '../../contracts/stages.ts';
 import { contentTypes } from '../../core/serving/content.ts';
-import { type DeployPorts, undefinedIfAbsent } from './ports.ts';
+import type { Pipeline } from '../../contracts/pipeline.ts';
+import type { DeployPorts } from './ports.ts';
+import { undefinedIfAbsent } from './sagemaker/absent.ts';
 
 /** A version in SageMaker's Model Registry. */
 export type Registered = { arn: string; version: number };
@@ -18,6 +22,7 @@ type Registration = {
   runId: string;
   modelDataUrl: string;
   evaluate: z.infer<typeof EvaluateOutput>;
+  approval: Pipeline['approval'];
 };
 
 /**
@@ -32,6 +37,21 @@ export async function registerVersion(registration: Registration, ports: DeployP
     await sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: group }));
   }
   return registered((await findArn(group, runId, ports)) ?? (await create(registration, ports)));
+}
+
+/** The version's status in the registry, which a person may have set. */
+export async function approvalOf(
+  arn: string,
+  { sagemaker }: DeployPorts,
+): Promise<ModelApprovalStatus | undefined> {
+  const found = await sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName: arn }));
+  return found.ModelApprovalStatus;
+}
+
+/** Who orders a version by hand approves it. */
+export async function approveVersion(arn: string, { sagemaker }: DeployPorts): Promise<void> {
+  const approval = { ModelPackageArn: arn, ModelApprovalStatus: 'Approved' as const };
+  await sagemaker.send(new UpdateModelPackageCommand(approval));
 }
 
 /** Rejected versions stay in the registry, as a record of what was tried. */
@@ -64,13 +84,13 @@ async function findArn(
 }
 
 async function create(registration: Registration, { sagemaker, settings }: DeployPorts): Promise<string> {
-  const { group, runId, modelDataUrl, evaluate } = registration;
+  const { group, runId, modelDataUrl, evaluate, approval } = registration;
   const metrics = Object.entries(evaluate.metrics).map(([name, value]) => [`metric.${name}`, String(value)]);
   const created = await sagemaker.send(
     new CreateModelPackageCommand({
       ModelPackageGroupName: group,
       ModelPackageDescription: descriptionOf(runId),
-      ModelApprovalStatus: 'Approved',
+      ModelApprovalStatus: approval === 'manual' ? 'PendingManualApproval' : 'Approved',
       InferenceSpecification: {
         Containers: [{ Image: settings.image, ModelDataUrl: modelDataUrl }],
         SupportedContentTypes: [...contentTypes],

@@ -1,39 +1,35 @@
-import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'csv-parse/sync';
-import type { Evaluation } from '../../contracts/artifacts.ts';
-import { endpointNotReady } from '../../contracts/errors.ts';
-import { notTraffic } from '../../core/serving/request.ts';
-import type { DeployPorts } from './ports.ts';
+import { Evaluation } from '../../contracts/artifacts.ts';
+import { readJson } from '../_shared/read-json.ts';
+import { deploymentFailed } from './failed.ts';
+import type { Candidate } from './candidate.ts';
 
 /** Relative for large values: float32 in the model, decimal text between. */
 const tolerance = 1e-4;
 
 /**
- * Asks the live endpoint for the evaluation's sample rows and compares with what the same model answered there.
- * Returns what is wrong, or undefined.
+ * Asks the version for the evaluation's sample rows and compares with what the same model answered there.
  *
- * @throws what a retry may cure: throttling, a container still starting.
+ * @throws Failure `DeploymentFailed` smoke_test_failed; what a retry may cure: throttling, a process still starting
  */
 export async function smokeTest(
-  endpoint: string,
-  { csv, expected }: Evaluation['sample'],
-  { runtime, signal }: DeployPorts,
-): Promise<string | undefined> {
-  const media = { ContentType: 'text/csv', Accept: 'text/csv', CustomAttributes: notTraffic };
-  const command = new InvokeEndpointCommand({ EndpointName: endpoint, Body: Buffer.from(csv), ...media });
-  try {
-    const answer = await runtime.send(command, { abortSignal: signal });
-    return compare(new TextDecoder().decode(answer.Body), expected);
-  } catch (error) {
-    const { name, OriginalMessage, message } = error as Error & { OriginalMessage?: string };
-    if (name === 'ModelNotReadyException') throw endpointNotReady(message);
-    if (name === 'ModelError') return `the container answered: ${OriginalMessage ?? message}`;
-    throw error;
-  }
+  ask: (csv: string) => Promise<string>,
+  { input, version, ports }: Pick<Candidate, 'input' | 'version' | 'ports'>,
+): Promise<void> {
+  const { sample } = await readJson(
+    input.evaluate.evaluation.key,
+    Evaluation.pick({ sample: true }),
+    ports.store,
+  );
+  const wrong = compare(await ask(sample.csv), sample.expected, version.version);
+  if (wrong)
+    throw deploymentFailed('smoke_test_failed', `The version does not answer as evaluated: ${wrong}.`);
 }
 
-function compare(answer: string, expected: number[][]): string | undefined {
-  const rows: string[][] = parse(answer, { from: 2, relax_column_count: true });
+function compare(answer: string, expected: number[][], version: number): string | undefined {
+  const [header = [], ...rows]: string[][] = parse(answer, { relax_column_count: true });
+  const by = rows.find((row) => row[header.indexOf('model_version')] !== String(version));
+  if (by) return `version ${by[header.indexOf('model_version')]} answered in its stead`;
   if (rows.length !== expected.length) return `${expected.length} rows were sent, ${rows.length} came back`;
   for (const [i, wanted] of expected.entries()) {
     // A label stands before the probabilities, nothing before a value; its interval may follow.

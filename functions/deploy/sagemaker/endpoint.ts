@@ -4,8 +4,9 @@ import {
   DescribeEndpointCommand,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
-import { endpointNotReady } from '../../contracts/errors.ts';
-import { type DeployPorts, undefinedIfAbsent } from './ports.ts';
+import type { Asked } from '../kinds/kind.ts';
+import { type DeployPorts, poll } from '../ports.ts';
+import { undefinedIfAbsent } from './absent.ts';
 
 export type Endpoint = { status: string; config: string; reason: string };
 export type Step = 'create' | 'update' | 'delete' | 'wait' | 'done' | 'failed';
@@ -25,54 +26,52 @@ export function nextStep(found: Endpoint | undefined, config: string | undefined
   return found.status === 'Failed' ? 'delete' : 'update';
 }
 
-/** Short: the state machine's retries are the long wait, and they cost nothing while they wait. */
-const patienceMillis = 20_000;
-/** Quick at first for LocalStack's sake, slower then: 250 ms, 375 ms, … 2 s. */
-const pauseMillis = (round: number) => Math.min(2000, 250 * 1.5 ** round);
-
-export type Target = {
-  name: string;
-  config?: string;
-  asked?: boolean;
-  /** Called once SageMaker has been asked. */
-  onAsked?: () => Promise<void>;
-};
+/** `keepInstances`: an update keeps their number, or an endpoint under load would be shifted to the fewest. */
+type Target = { name: string; config?: string; keepInstances?: boolean };
 
 /**
- * Takes the steps until the endpoint serves the target. Returns why it failed where SageMaker gave up.
+ * Takes the steps until the endpoint serves the configuration. Returns why it failed where SageMaker gave up.
  *
  * @throws Failure `EndpointNotReady` where it takes longer; a later call goes on from there.
  */
-export async function converge(target: Target, ports: DeployPorts): Promise<{ failure?: string }> {
-  const { sagemaker, clock } = ports;
-  const names = { EndpointName: target.name, EndpointConfigName: target.config };
-  const until = clock.now() + patienceMillis;
-  let asked = target.asked ?? false;
-  for (let round = 0; ; round++) {
-    const found = await describe(target.name, ports);
-    const step = nextStep(found, target.config, asked);
+export async function converge(
+  target: Target,
+  ports: Pick<DeployPorts, 'sagemaker' | 'clock'> & { asked: Asked },
+): Promise<{ failure?: string }> {
+  const { asked } = ports;
+  const { name, config } = target;
+  const change = `${name} ${config}`;
+  return poll(ports, `the endpoint ${name}`, async () => {
+    const found = await describeEndpoint(name, ports);
+    const step = nextStep(found, config, asked.has(change));
     if (step === 'done') return {};
-    if (step === 'failed') return { failure: found?.reason ?? 'SageMaker gave no reason' };
-    if (step === 'create') await sagemaker.send(new CreateEndpointCommand(names)).catch(notYetSeen);
-    if (step === 'update') await sagemaker.send(new UpdateEndpointCommand(names)).catch(notYetSeen);
-    if (step === 'delete') await sagemaker.send(new DeleteEndpointCommand({ EndpointName: target.name }));
-    if (step === 'create' || step === 'update') {
-      asked = true;
-      await target.onAsked?.();
-    }
-    if (clock.now() >= until)
-      throw endpointNotReady(`The endpoint ${target.name} is ${found?.status ?? 'new'}.`);
-    await clock.sleep(pauseMillis(round));
-  }
+    if (step === 'failed') return { failure: found?.reason };
+    if (step === 'wait' || !(await take(step, target, ports))) return undefined;
+    if (step !== 'delete') await asked.add(change);
+    return undefined;
+  });
 }
 
-/** SageMaker reads eventually: a configuration made a moment ago may not be found yet. */
-function notYetSeen(error: unknown): never {
-  undefinedIfAbsent(error); // throws what is something else
-  throw endpointNotReady('The endpoint configuration is not visible yet.');
+/** False where SageMaker, which reads eventually, does not see yet what was made a moment ago. */
+async function take(
+  step: 'create' | 'update' | 'delete',
+  { name, config, keepInstances }: Target,
+  { sagemaker }: Pick<DeployPorts, 'sagemaker'>,
+): Promise<boolean> {
+  const names = { EndpointName: name, EndpointConfigName: config };
+  const kept = keepInstances ? { RetainAllVariantProperties: true } : {};
+  const send = async () => {
+    if (step === 'create') return sagemaker.send(new CreateEndpointCommand(names));
+    if (step === 'update') return sagemaker.send(new UpdateEndpointCommand({ ...names, ...kept }));
+    return sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+  };
+  return (await send().catch(undefinedIfAbsent)) !== undefined;
 }
 
-async function describe(name: string, { sagemaker }: DeployPorts): Promise<Endpoint | undefined> {
+export async function describeEndpoint(
+  name: string,
+  { sagemaker }: Pick<DeployPorts, 'sagemaker'>,
+): Promise<Endpoint | undefined> {
   const command = new DescribeEndpointCommand({ EndpointName: name });
   const found = await sagemaker.send(command).catch(undefinedIfAbsent);
   return (
