@@ -62,4 +62,10 @@ test('a shadow’s disagreement, and a first version', () => {
   const lines = rolloutLines({ ...record, attempts: [judged, first] });
   expect(lines[2]).toMatch(/^ {4}shadow +1,200 +0 +61\.23 +12\.04 +2\.5 % +roll back$/);
   expect(lines[4]).toContain('version 3, the first version, canary');
+  expect(rolloutLines({ ...record, attempts: [first, first] })).toEqual([
+    lines[4],
+    '  left before its end',
+    lines[4],
+    '  still under way',
+  ]);
 });

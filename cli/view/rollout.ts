@@ -9,16 +9,21 @@ const reasons: Record<RolloutAttempt['by'], string> = {
 };
 
 /** How a run's version came to its traffic, attempt by attempt: what each step was judged by, and how it ended. */
-export const rolloutLines = ({ attempts }: RolloutRecord): string[] => attempts.flatMap(attemptLines);
+export const rolloutLines = ({ attempts }: RolloutRecord): string[] =>
+  attempts.flatMap((attempt, i) => attemptLines(attempt, i === attempts.length - 1));
 
-function attemptLines({ version, against, by, strategy, steps, end }: RolloutAttempt): string[] {
+function attemptLines(
+  { version, against, by, strategy, steps, end }: RolloutAttempt,
+  isLast: boolean,
+): string[] {
+  const open = isLast ? 'still under way' : 'left before its end';
   const beside = against === undefined ? 'the first version' : `beside version ${against}`;
   const how = strategy.strategy.replaceAll('_', ' ');
   const judged = steps.filter(({ evidence }) => evidence);
   return [
     `  version ${version}, ${beside}, ${how}: ${reasons[by]}`,
     ...(judged.length ? table(heading, judged.map(cells)).map((line) => `    ${line}`) : []),
-    end ? `  ${end.status === 'live' ? 'live' : 'rolled back'}: ${end.reason}` : '  still under way',
+    end ? `  ${end.status === 'live' ? 'live' : 'rolled back'}: ${end.reason}` : `  ${open}`,
   ];
 }
 

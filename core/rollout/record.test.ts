@@ -59,3 +59,13 @@ test('a second attempt is put beside the first', () => {
     ['promote', undefined],
   ]);
 });
+
+test('an attempt that was left before its end, as by a stopped execution, is not gone on with', () => {
+  const left = beginStep(beginAttempt(undefined, 'churn-1', attempt), canary, at(0));
+  const next = beginStep(beginAttempt(left, 'churn-1', { ...attempt, by: 'promote' }), all, at(9));
+  expect(next.attempts.map(({ by, steps }) => [by, steps.length])).toEqual([
+    ['run', 1],
+    ['promote', 1],
+  ]);
+  expect(beginAttempt(left, 'churn-1', { ...attempt, against: 3 }).attempts).toHaveLength(2);
+});

@@ -13,13 +13,17 @@ export function attemptOf(record: RolloutRecord | undefined): RolloutAttempt | u
   return last?.end ? undefined : last;
 }
 
-/** Begins an attempt after those before; one that is under way already is gone on with, so that a retry adds none. */
+/**
+ * Begins an attempt after those before. One that is under way for the same reason beside the same version is gone on with,
+ * so that a retry adds none; any other was left before its end, and has none.
+ */
 export function beginAttempt(
   record: RolloutRecord | undefined,
   runId: string,
   attempt: Omit<RolloutAttempt, 'steps' | 'end'>,
 ): RolloutRecord {
-  if (record && attemptOf(record)) return record;
+  const open = attemptOf(record);
+  if (record && open?.by === attempt.by && open.against === attempt.against) return record;
   return { runId, attempts: [...(record?.attempts ?? []), { ...attempt, steps: [] }] };
 }
 
