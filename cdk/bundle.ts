@@ -41,11 +41,15 @@ type Entries = Record<string, string>;
 /** A folder with one bundle, and whether it needs the native layer. */
 export type Bundle = { folder: string; native: boolean };
 
-/** Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. */
-export function bundleFunctions(folder: string): Record<FunctionName, Bundle> {
-  const handlers = functionNames.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
+/**
+ * Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. `predict` is not deployed by the stack: it
+ * is what deploy makes each pipeline's serving function of.
+ */
+export function bundleFunctions(folder: string): Record<FunctionName | 'predict', Bundle> {
+  const names = [...functionNames, 'predict'];
+  const handlers = names.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
   const bundles = bundle(folder, { ...Object.fromEntries(handlers), 'train/lightgbm-worker': worker });
-  return bundles as Record<FunctionName, Bundle>;
+  return bundles as Record<FunctionName | 'predict', Bundle>;
 }
 
 /** Bundles the SageMaker containers' programs, each into `<folder>/<name>/main.cjs`. */

@@ -10,6 +10,7 @@ export const functionNames = [
   'deploy',
   'record',
   'monitor',
+  'release',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -21,6 +22,9 @@ export type Size = { memoryMb: number; seconds: number; storageMb: number };
 /** Lambda gives a CPU per 1,769 MB; 3,008 MB is the most that a new account may ask for. */
 const heavy: Size = { memoryMb: 3008, seconds: 600, storageMb: 4096 };
 const light: Size = { memoryMb: 512, seconds: 60, storageMb: 512 };
+
+/** Of a pipeline's serving function, which deploy makes: one CPU, since a request is scored by one thread. */
+export const servingMemoryMb = 1769;
 
 /** A state's TimeoutSeconds is 30 s above, so that the function's own and better explained timeout comes first. */
 export const sizes: Record<FunctionName, Size> = {
@@ -34,4 +38,5 @@ export const sizes: Record<FunctionName, Size> = {
   deploy: { ...light, memoryMb: 1024, seconds: 120 },
   record: light,
   monitor: heavy,
+  release: light,
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,12 +8,14 @@ import { alarms } from './alarms.ts';
 import { bundleFunctions, root } from './bundle.ts';
 import { type FunctionName, functionNames } from './functions.ts';
 import { landing } from './landing.ts';
-import { monitorMachine, pipelineMachine } from './machines.ts';
+import { deployStatements } from './deploy-permissions.ts';
+import { monitorMachine, pipelineMachine, releaseMachine } from './machines.ts';
 import { nativeLayer } from './native-layer.ts';
-import { functionGrants, statementsOf } from './permissions.ts';
+import { allow, functionGrants, statementsOf } from './permissions.ts';
 import { sagemakerRoles } from './sagemaker-roles.ts';
 import { secureBucket } from './secure-bucket.ts';
-import { type Arns, serviceGrants } from './service-permissions.ts';
+import { type Arns, releaseStatements } from './service-permissions.ts';
+import { servingFunction } from './serving-function.ts';
 import { stageFunction } from './stage-function.ts';
 import { machineArn } from './state-machine.ts';
 import type { Target } from './target.ts';
@@ -47,12 +50,14 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const job = { image: images.train, artifactsBucket: buckets.artifacts.bucketName };
   const pipeline = pipelineMachine(stack, functions, arns, job);
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
-  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor }, failures);
+  const release = releaseMachine(stack, functions, arns);
+  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor, release }, failures);
   const outputs: [name: string, value: string, description: string][] = [
     ['LandingBucket', buckets.landing.bucketName, 'Files are dropped here under landing/<pipeline>/'],
     ['ArtifactsBucket', buckets.artifacts.bucketName, 'Definitions, runs, champions, traffic'],
     ['PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run'],
     ['MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models'],
+    ['ReleaseStateMachineArn', release.stateMachineArn, 'Brings a chosen version live'],
     ['FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms'],
   ];
   // By these names the command line finds what it needs.
@@ -77,10 +82,15 @@ function makeFunctions(stack: Stack, parts: Parts): Record<FunctionName, LambdaF
   const { target, options, buckets, arns, servingImage } = parts;
   const bundles = bundleFunctions(join(options.build, 'functions'));
   const layer = nativeLayer(stack, target.platform, options.cache);
-  const services = serviceGrants(stack, arns);
+  const predict = servingFunction(stack, bundles.predict, layer, buckets);
+  const services: Partial<Record<FunctionName, PolicyStatement[]>> = {
+    trigger: [allow(['states:StartExecution'], [arns.pipeline])],
+    deploy: deployStatements(stack, arns.servingRole, predict.arns),
+    release: releaseStatements(stack),
+  };
   const own: Partial<Record<FunctionName, Record<string, string>>> = {
     trigger: { PIPELINE_STATE_MACHINE_ARN: arns.pipeline },
-    deploy: { SERVING_IMAGE: servingImage, SERVING_ROLE_ARN: arns.servingRole },
+    deploy: { SERVING_IMAGE: servingImage, SERVING_ROLE_ARN: arns.servingRole, ...predict.environment },
   };
   const make = (name: FunctionName) =>
     stageFunction(stack, {

@@ -1,22 +1,26 @@
 import { Stack } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { type FunctionName, machineFunctions } from './functions.ts';
-import { type Arns, monitorStatements, pipelineStatements } from './service-permissions.ts';
+import {
+  type Arns,
+  monitorStatements,
+  pipelineStatements,
+  releaseMachineStatements,
+} from './service-permissions.ts';
 import { stateMachine } from './state-machine.ts';
 
 type Functions = Record<FunctionName, LambdaFunction>;
 
-/** The substitutions `${CollectArn}` … of the stages' functions. */
-const functionArns = (functions: Functions) =>
+/** The substitutions `${CollectArn}` … of functions by name. */
+const functionArns = (functions: Functions, names: readonly FunctionName[]) =>
   Object.fromEntries(
-    machineFunctions.map((name) => [
-      `${name[0].toUpperCase()}${name.slice(1)}Arn`,
-      functions[name].functionArn,
-    ]),
+    names.map((name) => [`${name[0].toUpperCase()}${name.slice(1)}Arn`, functions[name].functionArn]),
   );
 
 export function pipelineMachine(
@@ -25,7 +29,7 @@ export function pipelineMachine(
   arns: Arns,
   job: { image: string; artifactsBucket: string },
 ): StateMachine {
-  const invoked = functionArns(functions);
+  const invoked = functionArns(functions, machineFunctions);
   const substitutions = {
     ...invoked,
     TrainingImage: job.image,
@@ -61,5 +65,28 @@ export function monitorMachine(
     schedule: ScheduleExpression.expression(rate),
     target: new StepFunctionsStartExecution(machine, { input: ScheduleTargetInput.fromObject({}) }),
   });
+  return machine;
+}
+
+/** The machine that brings a chosen version live, and what starts it when a person has approved one in the registry. */
+export function releaseMachine(scope: Construct, functions: Functions, arns: Arns): StateMachine {
+  const invoked = functionArns(functions, ['release', 'deploy', 'record']);
+  const substitutions = { ...invoked, FailureTopicArn: arns.failures };
+  const statements = releaseMachineStatements(Object.values(invoked), arns);
+  const machine = stateMachine(scope, 'release', substitutions, statements);
+  const rule = new Rule(scope, 'VersionApproved', {
+    description: 'A version was approved in the Model Registry',
+    eventPattern: {
+      source: ['aws.sagemaker'],
+      detailType: ['SageMaker Model Package State Change'],
+      detail: { ModelPackageGroupName: [{ prefix: 'landfall-' }], ModelApprovalStatus: ['Approved'] },
+    },
+  });
+  const modelPackageArn = EventField.fromPath('$.detail.ModelPackageArn');
+  rule.addTarget(
+    new SfnStateMachine(machine, {
+      input: RuleTargetInput.fromObject({ action: 'approved', modelPackageArn }),
+    }),
+  );
   return machine;
 }

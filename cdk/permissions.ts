@@ -21,7 +21,11 @@ export const functionGrants: Record<FunctionName, Grants> = {
   select: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('select'), of('train'), log] } },
   train: { artifacts: { read: ['runs/*'], write: [of('train'), log] } },
   evaluate: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('evaluate'), log] } },
-  deploy: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('deploy'), log, 'champions/*'] } },
+  // What a version on trial answered is judged by what was captured.
+  deploy: {
+    artifacts: { read: ['runs/*', 'champions/*', 'capture/*'], write: [of('deploy'), log, 'champions/*'] },
+  },
+  release: { artifacts: { read: ['pipelines/*', 'runs/*', 'champions/*'] } },
   record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log] } },
   monitor: {
     landing: { read: ['landing/*'], list: true },
@@ -39,6 +43,11 @@ export const functionGrants: Record<FunctionName, Grants> = {
 export const jobGrants: Record<'train' | 'serve', Grants> = {
   train: functionGrants.train,
   serve: { artifacts: { read: [of('deploy')], write: ['capture/*'] } },
+};
+
+/** A pipeline's serving function loads the models of its plan, and writes its traffic. */
+export const predictGrants: Grants = {
+  artifacts: { read: ['runs/*/train/model.onnx'], write: ['capture/*'] },
 };
 
 export type Buckets = { landing: { bucketArn: string }; artifacts: { bucketArn: string } };

@@ -6,7 +6,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import type { Construct } from 'constructs';
 import { root } from './bundle.ts';
 
-export type MachineName = 'pipeline' | 'monitor';
+export type MachineName = 'pipeline' | 'monitor' | 'release';
 
 /** Known before the machine is made, so that the trigger's role can name it. */
 export const machineArn = (stack: Stack, name: MachineName) =>
@@ -24,7 +24,7 @@ export function stateMachine(
   definitionSubstitutions: Record<string, string>,
   statements: PolicyStatement[],
 ): StateMachine {
-  const id = name === 'pipeline' ? 'Pipeline' : 'Monitor';
+  const id = name[0].toUpperCase() + name.slice(1);
   const role = new Role(scope, `${id}MachineRole`, {
     assumedBy: new ServicePrincipal('states.amazonaws.com'),
   });

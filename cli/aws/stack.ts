@@ -11,6 +11,7 @@ export const Outputs = z.object({
   ArtifactsBucket: z.string(),
   PipelineStateMachineArn: z.string(),
   MonitorStateMachineArn: z.string(),
+  ReleaseStateMachineArn: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

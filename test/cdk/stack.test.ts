@@ -6,5 +6,6 @@ import './stack/cost.ts';
 import './stack/nag.ts';
 import './stack/permissions.ts';
 import './stack/security.ts';
+import './stack/serving.ts';
 import './stack/targets.ts';
 import './stack/wiring.ts';

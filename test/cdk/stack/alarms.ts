@@ -17,11 +17,12 @@ const anchors = new Set(
 const sections = runbook.split(/^#+ /m);
 const section = (title: string) => sections.find((text) => text.startsWith(`${title}\n`)) ?? '';
 
-it('watches the queue, the trigger and both state machines', () => {
+it('watches the queue, the trigger and the state machines', () => {
   expect(alarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
     'landfall-DeadLetters',
     'landfall-MonitorFailed',
     'landfall-PipelineFailed',
+    'landfall-ReleaseFailed',
     'landfall-TriggerErrors',
   ]);
 });
@@ -61,13 +62,14 @@ describe('the runbook', () => {
     'TriggerErrors',
     'PipelineFailed',
     'MonitorFailed',
+    'ReleaseFailed',
     'Drift',
   ])('%s: what it means, what to look at, what to do', (name) => {
     for (const part of ['**Means.**', '**Look at.**', '**Do.**']) expect(section(name)).toContain(part);
   });
 
   it('has every section that a state machine’s message names', () => {
-    const named = ['pipeline', 'monitor']
+    const named = ['pipeline', 'monitor', 'release']
       .map((name) => readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8'))
       .flatMap((text) => [...text.matchAll(/docs\/runbook\.md, section (\w+)/g)])
       .map(([, title]) => title.toLowerCase());

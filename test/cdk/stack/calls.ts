@@ -10,20 +10,30 @@ const { resources } = synthesise('local');
 
 const capital = (name: string) => name[0].toUpperCase() + name.slice(1);
 
+/** IAM's prefix of each client's operations. */
+const clients = {
+  sagemaker: 'sagemaker',
+  'sagemaker-runtime': 'sagemaker',
+  sfn: 'states',
+  lambda: 'lambda',
+  'cloudwatch-logs': 'logs',
+  'application-auto-scaling': 'application-autoscaling',
+};
+/** Operations that IAM knows by another name. */
+const renamed: Record<string, string> = { Invoke: 'InvokeFunction', InvokeEndpointAsync: 'InvokeEndpoint' };
+
 /** LocalStack checks no permissions: what the code of a function asks for is compared with what its role allows. */
 describe.each(functionNames)('%s', (name) => {
   const folder = join(root, 'functions', name);
-  const code = readdirSync(folder)
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
 
-  it('may make every call to SageMaker and Step Functions that it makes', () => {
-    const calls = [
-      ...importedFrom(code, '@aws-sdk/client-sagemaker').map((call) => `sagemaker:${call}`),
-      ...importedFrom(code, '@aws-sdk/client-sagemaker-runtime').map((call) => `sagemaker:${call}`),
-      ...importedFrom(code, '@aws-sdk/client-sfn').map((call) => `states:${call}`),
-    ];
+  it('may make every call to a service that it makes, S3 aside', () => {
+    const calls = Object.entries(clients).flatMap(([client, prefix]) =>
+      importedFrom(code, `@aws-sdk/client-${client}`).map((call) => `${prefix}:${renamed[call] ?? call}`),
+    );
     const statements = statementsOfRole(resources, `${capital(name)}Role`);
     const allowed = new Set(statements.flatMap(({ actions }) => actions));
     expect(calls.filter((call) => !allowed.has(call))).toEqual([]);

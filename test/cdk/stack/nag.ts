@@ -11,7 +11,7 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor)\/.*\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
@@ -28,8 +28,24 @@ const suppressions: Suppression[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+\/landfall-\*\]$/,
-    path: policy('Deploy'),
+    path: policy('Deploy|Release'),
     reason: 'Models and endpoints are named landfall-<pipeline>, and pipelines are made by dropping a file.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:(lambda:[^/]+:function:|logs:[^/]+:log-group:\/aws\/lambda\/)landfall-predict-\*(:\*)?\]$/,
+    path: policy('Deploy|Predict'),
+    reason:
+      'Serving functions are named landfall-predict-<pipeline>, and pipelines are made by dropping a file.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:cloudwatch:[^/]+:alarm:TargetTracking-endpoint\/landfall-\*\]$/,
+    path: policy('Deploy'),
+    reason: 'Application Auto Scaling names its alarms by the endpoint.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:application-autoscaling:[^/]+:scalable-target\/\*\]$/,
+    path: policy('Deploy'),
+    reason: 'AWS numbers scalable targets; conditions allow the instances of SageMaker endpoints only.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+:training-job\/\*-\?{12}-\?{8}\]$/,

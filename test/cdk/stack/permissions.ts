@@ -68,7 +68,7 @@ const writers: Record<Name, string[]> = {
   definition: [],
   champion: ['Deploy'],
   lease: ['Deploy'],
-  captured: ['Serving'],
+  captured: ['Predict', 'Serving'],
   monitored: ['Monitor'],
 };
 
@@ -81,8 +81,10 @@ const readers: [string, Name[]][] = [
   ['Train', ['collected', 'split', 'matrix', 'round', 'input']],
   ['Training', ['collected', 'split', 'matrix', 'round', 'input']],
   ['Evaluate', ['split', 'model', 'champion']],
-  ['Deploy', ['model', 'evaluation', 'deployment', 'champion', 'lease']],
+  ['Deploy', ['model', 'evaluation', 'deployment', 'champion', 'lease', 'captured']],
   ['Serving', ['deployment']],
+  ['Predict', ['model']],
+  ['Release', ['definition', 'deployment', 'champion']],
   ['Record', ['log', 'model', 'evaluation']],
   ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'split', 'model']],
 ];

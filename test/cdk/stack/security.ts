@@ -19,6 +19,8 @@ const withoutResource = new Set([
   'ecr:GetAuthorizationToken',
 ]);
 
+const to = (service: string) => ({ StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } });
+
 describe.each(targetNames)('for %s', (name) => {
   const { resources } = synthesise(name);
   const properties = (type: string) => ofType(resources, type).map(([, r]) => r.Properties);
@@ -98,13 +100,26 @@ describe.each(targetNames)('for %s', (name) => {
     expect(actions.filter((action) => !withoutResource.has(action))).toEqual([]);
   });
 
-  it('passes roles to SageMaker only', () => {
+  it('passes each role to one service', () => {
     const passing = allowed.filter(({ actions }) => actions.includes('iam:PassRole'));
-    expect(passing.length).toBe(2);
-    for (const { conditions, resources: on } of passing) {
-      expect(conditions).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
-      expect(on).toEqual([expect.stringMatching(/^<(Training|Serving)Role\w+\.Arn>$/)]);
-    }
+    const passed = passing.map(({ conditions, resources: on }) => {
+      const [, role] = /^<(\w+?)Role\w+\.Arn>$/.exec(on.join()) ?? [];
+      return [role, conditions];
+    });
+    expect(Object.fromEntries(passed)).toEqual({
+      Training: to('sagemaker'),
+      Serving: to('sagemaker'),
+      Predict: to('lambda'),
+    });
+  });
+
+  it('makes no role but the one by which AWS scales endpoints', () => {
+    const making = allowed.filter(({ actions }) => actions.includes('iam:CreateServiceLinkedRole'));
+    expect(making.map(({ conditions }) => conditions)).toEqual([
+      { StringEquals: { 'iam:AWSServiceName': 'sagemaker.application-autoscaling.amazonaws.com' } },
+    ]);
+    const iam = allowed.flatMap(({ actions }) => actions).filter((action) => action.startsWith('iam:'));
+    expect(new Set(iam)).toEqual(new Set(['iam:PassRole', 'iam:CreateServiceLinkedRole']));
   });
 
   it('uses no managed policy, whose content is not ours', () => {

@@ -12,7 +12,7 @@ describe('a landed object', () => {
   const [landing, bucket] = ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Landing'))!;
   const [deadLetters] = the(resources, 'AWS::SQS::Queue', { QueueName: 'landfall-landed-dead-letters' });
   const [queueId, queue] = the(resources, 'AWS::SQS::Queue', { QueueName: 'landfall-landed' });
-  const [, rule] = the(resources, 'AWS::Events::Rule');
+  const [, rule] = the(resources, 'AWS::Events::Rule', { Description: 'An object landed under landing/' });
   const [, source] = the(resources, 'AWS::Lambda::EventSourceMapping');
   const [trigger] = the(resources, 'AWS::Lambda::Function', { FunctionName: 'landfall-trigger' });
 
@@ -73,10 +73,10 @@ describe.each(functionNames)('the function %s', (name) => {
 
 it('keeps every log for a month', () => {
   const days = ofType(resources, 'AWS::Logs::LogGroup').map(([, group]) => group.Properties.RetentionInDays);
-  expect(days).toEqual(Array.from({ length: functionNames.length + 2 }, () => 30));
+  expect(days).toEqual(Array.from({ length: functionNames.length + 3 }, () => 30));
 });
 
-describe.each(['pipeline', 'monitor'])('the state machine %s', (name) => {
+describe.each(['pipeline', 'monitor', 'release'])('the state machine %s', (name) => {
   const machine = { StateMachineName: `landfall-${name}` };
   const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
 
@@ -93,6 +93,31 @@ describe.each(['pipeline', 'monitor'])('the state machine %s', (name) => {
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: true },
     });
+  });
+});
+
+it('brings a version live that was approved in the registry', () => {
+  const [release] = the(resources, 'AWS::StepFunctions::StateMachine', {
+    StateMachineName: 'landfall-release',
+  });
+  const description = 'A version was approved in the Model Registry';
+  const [, { Properties }] = the(resources, 'AWS::Events::Rule', { Description: description });
+  expect(Properties).toMatchObject({
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.sagemaker'],
+      'detail-type': ['SageMaker Model Package State Change'],
+      detail: { ModelPackageGroupName: [{ prefix: 'landfall-' }], ModelApprovalStatus: ['Approved'] },
+    },
+    Targets: [
+      {
+        Arn: { Ref: release },
+        InputTransformer: {
+          InputPathsMap: { 'detail-ModelPackageArn': '$.detail.ModelPackageArn' },
+          InputTemplate: '{"action":"approved","modelPackageArn":<detail-ModelPackageArn>}',
+        },
+      },
+    ],
   });
 });
 
@@ -115,5 +140,6 @@ it('tells the command line where everything is', () => {
     'LandingBucket',
     'MonitorStateMachineArn',
     'PipelineStateMachineArn',
+    'ReleaseStateMachineArn',
   ]);
 });
