@@ -65,7 +65,10 @@ test('two files at once make two runs that never mix', async () => {
   expect(b.summary.rows?.read).toBe(rows.length - 500);
   expect(a.summary.runId).not.toBe(b.summary.runId);
   expect(a.summary.model?.sha256).not.toBe(b.summary.model?.sha256);
-  expect([a.summary.endpoint, b.summary.endpoint]).toEqual(['landfall-half-0', 'landfall-half-1']);
+  expect([a.summary.endpoint, b.summary.endpoint]).toEqual([
+    'landfall-predict-half-0',
+    'landfall-predict-half-1',
+  ]);
 });
 
 async function waiting(QueueUrl: string): Promise<number> {

@@ -1,8 +1,9 @@
-import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
 import { parse } from 'csv-parse/sync';
 import { sha256 } from '../../contracts/keys.ts';
-import { drop, example, getJson, getObject, landfall, rowsOf, runtime, temporary } from './support.ts';
+import { drop, example, getJson, getObject, lambda, landfall, rowsOf, temporary } from './support.ts';
+import { championOf } from './traffic.ts';
 
 const cases = [
   {
@@ -40,7 +41,7 @@ test.each(cases)('$file goes from drop to prediction', async (set) => {
   const { rows } = rowsOf(set.file);
   expect(summary).toMatchObject({
     problemType: set.problemType,
-    endpoint: `landfall-${pipeline}`,
+    endpoint: `landfall-predict-${pipeline}`,
     version: 1,
     rows: { read: rows.length, quarantined: 0 },
   });
@@ -88,17 +89,22 @@ test('predictions are right, in the order of the rows, and columns may come in a
   expect(answers.filter((answer, i) => answer === truth[i]).length).toBeGreaterThan(290);
 });
 
-test('the endpoint answers other services in JSON', async () => {
+const labels = (answers: { label: string; probabilities: object }[]) =>
+  answers.map(({ label, probabilities }) => ({ label, probabilities }));
+
+test('other services ask in JSON, by invoking the function or by its address', async () => {
   const { header, rows } = rowsOf('telco_churn.csv');
   const [row] = parse([header, rows[0]].join('\n'), { columns: true }) as Record<string, string>[];
-  const { Body } = await runtime.send(
-    new InvokeEndpointCommand({
-      EndpointName: 'landfall-telco',
-      ContentType: 'application/json',
-      Body: JSON.stringify({ instances: [row, { ...row, tenure: null }] }),
-    }),
-  );
-  const { predictions, model } = JSON.parse(new TextDecoder().decode(Body));
+  const body = JSON.stringify({ instances: [row, { ...row, tenure: null }] });
+  const { placement } = await championOf('telco');
+  if (placement.serving !== 'lambda') throw new Error(`served by ${placement.serving}`);
+  const { function: FunctionName, alias: Qualifier, url } = placement;
+  const command = new InvokeCommand({ FunctionName, Qualifier, Payload: body });
+  const invoked = JSON.parse(new TextDecoder().decode((await lambda.send(command)).Payload));
+  const headers = { 'content-type': 'application/json' };
+  const posted = await fetch(`${url}invocations`, { method: 'POST', headers, body });
+  const { predictions, model } = JSON.parse(await posted.text());
+  expect(labels(invoked.predictions)).toEqual(labels(predictions));
   expect(model).toEqual({ pipeline: 'telco', version: 1 });
   expect(predictions).toHaveLength(2);
   const { Yes, No } = predictions[0].probabilities;

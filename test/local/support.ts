@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -18,6 +19,7 @@ export const settings = localSettings(endpoint);
 export const s3 = new S3Client(settings);
 export const sfn = new SFNClient(settings);
 export const runtime = new SageMakerRuntimeClient(settings);
+export const lambda = new LambdaClient(settings);
 
 export const example = (file: string) => join(repository, 'examples', file);
 const folder = mkdtempSync(join(tmpdir(), 'landfall-local-'));
