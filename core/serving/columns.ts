@@ -49,7 +49,8 @@ export function placesIn(
 ): Places {
   const byName = numbersByName(inputs);
   const places = new Int32Array(inputs.length).fill(-1);
-  for (const [place, name] of names.entries()) {
+  for (let place = 0; place < names.length; place++) {
+    const name = names[place];
     const j = byName.get(name);
     if (j === undefined) {
       if (ignored.size < mostIgnored) ignored.add(name);
@@ -57,15 +58,17 @@ export function placesIn(
       throw rejected('duplicate_column', 'A column is named twice.', { column: name });
     } else places[j] = place;
   }
-  const missing = inputs.filter(({ required }, j) => required && places[j] < 0);
-  if (missing.length > 0) throw missingColumns(missing, row);
+  for (let j = 0; j < inputs.length; j++) {
+    if (places[j] < 0 && inputs[j].required) throw missingColumns(inputs, places, row);
+  }
   return places;
 }
 
-/** @returns Failure `RejectedData` missing_columns */
-export function missingColumns(missing: readonly ModelInput[], row?: number) {
+function missingColumns(inputs: readonly ModelInput[], places: Places, row?: number) {
   const where = row === undefined ? '' : `Row ${row + 1}: `;
-  const names = missing.map(({ name }) => JSON.stringify(name)).join(', ');
-  const text = `${where}${names} missing; every row in training had a value there. Send null where it is unknown.`;
-  return rejected('missing_columns', text);
+  const missing = inputs.filter(({ required }, j) => required && places[j] < 0);
+  const names = missing.map(({ name }) => JSON.stringify(name));
+  const what = names.length === 1 ? `The column ${names[0]} is` : `The columns ${names.join(', ')} are`;
+  const why = 'every row in training had a value there. Send null where it is unknown.';
+  return rejected('missing_columns', `${where}${what} missing; ${why}`);
 }

@@ -9,6 +9,7 @@ export type Media = { type: ContentType; parameters: Record<string, string> };
 
 /** @throws Failure `RejectedData` unsupported_content_type */
 export function readContentType(header: string | undefined): Media {
+  if (header !== undefined && isSupported(header)) return { type: header, parameters: {} };
   const { type, parameters } = media(header ?? '');
   if (isSupported(type)) return { type, parameters };
   const found = header ? `"${header}"` : 'no content type';
@@ -22,7 +23,8 @@ export function readContentType(header: string | undefined): Media {
  * @throws Failure `RejectedData` not_acceptable
  */
 export function negotiate(accept: string | undefined, request: ContentType): Media {
-  if (!accept?.trim()) return { type: request, parameters: {} };
+  // What nearly every client sends; the rest of the function says the same of it.
+  if (!accept?.trim() || accept === '*/*' || accept === request) return { type: request, parameters: {} };
   const ranges = accept.split(',').map(media);
   const ours = [request, ...contentTypes.filter((type) => type !== request)];
   const [best] = ours

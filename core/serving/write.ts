@@ -6,13 +6,17 @@ import type { ContentType } from './content.ts';
 import { csvLine } from './csv.ts';
 import { csvWriter, jsonWriter, type RowWriter } from './rows.ts';
 
-/** What an answer tells beside the predictions. `ignored`: the request's columns that the model does not take. */
+/**
+ * What an answer tells beside the predictions. `ignored`: the request's columns that the model does not take. `firstRow`:
+ * how many rows of the same id stand before these, where they are a part of a file.
+ */
 export type About = {
   id: string;
   pipeline: string;
   version: number;
   ignored: readonly string[];
   contributions?: readonly RowContributions[];
+  firstRow?: number;
 };
 
 /** Lambda and SageMaker pass no more than 6 MB back to the client. */
@@ -55,13 +59,18 @@ function joined(head: string, rows: number, write: RowWriter, between: string, t
     text += row === 0 ? write(row) : between + write(row);
     if (text.length > maxAnswerBytes) throw tooLarge(rows);
   }
+  // Rows are counted by characters, which is cheap; only texts beyond ASCII have more bytes.
+  if (3 * text.length > maxAnswerBytes && Buffer.byteLength(text) > maxAnswerBytes) throw tooLarge(rows);
   return text + tail;
 }
 
-function csvHeader({ classes = [], interval }: Signature): string {
+const csvHeader = (signature: Signature) => csvLine(answerNames(signature));
+
+/** The columns of an answer as a table. */
+export function answerNames({ classes = [], interval }: Signature): string[] {
   const bounds = interval ? ['low', 'high'] : [];
   const probabilities = classes.map((name) => `probability_${name}`);
-  return csvLine(['prediction', ...probabilities, ...bounds, 'model_version', 'prediction_id']);
+  return ['prediction', ...probabilities, ...bounds, 'model_version', 'prediction_id'];
 }
 
 export function rowsOf({ classes }: Signature, predictions: Predictions): number {

@@ -57,13 +57,19 @@ const isTrue = whole(truePattern);
 const isFalse = whole(falsePattern);
 const asTimestamp = whole(timestampPattern);
 const missing: ReadonlySet<string> = new Set(missingTokens);
+/** No blank is above it; other characters that are not are looked at in vain, no more. */
+const lastBlank = 32;
+const longestMissing = Math.max(...missingTokens.map(({ length }) => length));
+const isBlank = (text: string, at: number) => text.charCodeAt(at) <= lastBlank;
 const edges = new RegExp(`^[${blanks}]+|[${blanks}]+$`, 'g');
 
 /** The cell's text, trimmed, or undefined where it is missing. Numbers and booleans read as their text does. */
 export function cellText(cell: Cell): string | undefined {
   if (cell === null || cell === undefined) return undefined;
-  const text = String(cell).replace(edges, '');
-  return missing.has(text) ? undefined : text;
+  let text = typeof cell === 'string' ? cell : String(cell);
+  // Looked at first: nearly no cell has blanks, or is as short as what is missing.
+  if (isBlank(text, 0) || isBlank(text, text.length - 1)) text = text.replace(edges, '');
+  return text.length <= longestMissing && missing.has(text) ? undefined : text;
 }
 
 /** The number, `NaN` where it is not finite as a float32 (missing), undefined where the text is no number. */

@@ -1,6 +1,6 @@
 import type { ModelInput, NumberFormat } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
-import { cellText, parseBoolean, parseNumber, parseTimestamp, type Cell } from './cells.ts';
+import { cellText, largestNumber, parseBoolean, parseNumber, parseTimestamp, type Cell } from './cells.ts';
 import { toNumberText } from './number-text.ts';
 import type { Column, Table } from './table.ts';
 
@@ -41,11 +41,29 @@ function fromCells({ name, kind, format }: ModelInput, rows: number, cell: (row:
     for (let i = 0; i < rows; i++) values[i] = parsed(parseTimestamp, cell(i), i, name, 'a date and time');
     return { kind, name, values };
   }
-  const values = new Float32Array(rows);
-  const [parse, what] =
-    kind === 'boolean' ? ([parseBoolean, 'true or false'] as const) : ([parseNumber, 'a number'] as const);
-  for (let i = 0; i < rows; i++) values[i] = parsed(parse, cell(i), i, name, what);
+  const values = kind === 'boolean' ? booleans(name, rows, cell) : numbers(name, rows, cell);
   return { kind, name, values };
+}
+
+function numbers(name: string, rows: number, cell: (row: number) => Cell): Float32Array {
+  const values = new Float32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const found = cell(i);
+    // What the grammar makes of its text, without the text.
+    if (typeof found === 'number') values[i] = Math.abs(found) <= largestNumber ? found : NaN;
+    else values[i] = parsed(parseNumber, found, i, name, 'a number');
+  }
+  return values;
+}
+
+function booleans(name: string, rows: number, cell: (row: number) => Cell): Float32Array {
+  const values = new Float32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const found = cell(i);
+    values[i] =
+      typeof found === 'boolean' ? Number(found) : parsed(parseBoolean, found, i, name, 'true or false');
+  }
+  return values;
 }
 
 /** JSON's numbers are written as the column's cells are. */
