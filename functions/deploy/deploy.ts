@@ -5,7 +5,6 @@ import { DeployInput, type DeployOutput } from '../../contracts/stages.ts';
 import { isRetried } from '../_shared/failure.ts';
 import { type Candidate, endpointFor } from './candidate.ts';
 import { type Found, readChampion } from './champion.ts';
-import { deploymentFailed } from './failed.ts';
 import { kinds } from './kinds/kinds.ts';
 import { takeLease } from './lease.ts';
 import type { DeployPorts } from './ports.ts';
@@ -29,7 +28,10 @@ type Output = z.infer<typeof DeployOutput>;
  *   went wrong besides; `DeploymentFailed` version_rejected by a person; rollback_failed
  */
 export async function deploy(input: Input, ports: DeployPorts): Promise<Output> {
-  const release = await takeLease(input.run.pipeline.name, input.run.runId, ports);
+  const { runId, pipeline } = input.run;
+  // A person's order, and the event of the approval that it implies, are two executions for the same run.
+  const holder = input.release ? `${runId}/${input.release.id}` : runId;
+  const release = await takeLease(pipeline.name, holder, ports);
   try {
     const output = await bringLive(input, ports);
     if (output.status !== 'waiting') await release();
@@ -48,8 +50,9 @@ async function bringLive(input: Input, ports: DeployPorts): Promise<Output> {
     return outputOf(input, before.champion, 'live');
   }
   const version = await register(input, ports);
-  if (!(await isApproved(input, version.modelPackageArn, ports)))
-    return outputOf(input, version, 'pending_approval');
+  const approval = await approvalNow(input, version.modelPackageArn, ports);
+  if (approval === 'PendingManualApproval') return outputOf(input, version, 'pending_approval');
+  if (approval === 'Rejected') way.progress.failure ??= byAPerson;
   const kind = kinds[input.run.pipeline.serving];
   const candidate: Candidate = { ...way, input, version, before, kind };
   if (!way.progress.failure) {
@@ -99,16 +102,19 @@ async function register(
   return { pipeline: name, runId: run.runId, version, model: evaluate.model, baseline, modelPackageArn: arn };
 }
 
-/** @throws Failure `DeploymentFailed` version_rejected */
-async function isApproved({ run, release }: Input, arn: string, ports: DeployPorts): Promise<boolean> {
-  const byHand = release && release.action !== 'approved';
-  if (!byHand && run.pipeline.approval === 'automatic') return true;
+/** A person may reject a version while it is rolled out, too: that ends it. */
+const byAPerson = {
+  family: 'DeploymentFailed',
+  code: 'version_rejected',
+  text: 'A person rejected the version in the Model Registry.',
+} as const;
+
+/** The version's status in the registry; who orders a version by hand approves it. */
+async function approvalNow({ release }: Input, arn: string, ports: DeployPorts) {
   const status = await approvalOf(arn, ports);
-  if (byHand && status !== 'Approved') await approveVersion(arn, ports);
-  if (byHand || status === 'Approved') return true;
-  if (status === 'Rejected')
-    throw deploymentFailed('version_rejected', 'A person rejected the version in the Model Registry.');
-  return false;
+  if (!release || release.action === 'approved' || status === 'Approved') return status;
+  await approveVersion(arn, ports);
+  return 'Approved';
 }
 
 /** What a version that is not live yet will answer with is told by the definition. */
