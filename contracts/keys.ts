@@ -10,6 +10,10 @@ export const championKey = (pipeline: string) => `${championPrefix}${pipeline}.j
 /** Who deploys just now: one run at a time per pipeline. */
 export const leaseKey = (pipeline: string) => `champions/${pipeline}.lease.json`;
 export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
+/** Landing bucket: a file here is scored as a whole, and comes back under `scored/`. */
+export const scorePrefix = (pipeline: string) => `score/${pipeline}/`;
+export const scoredKey = (pipeline: string, file: string) => `scored/${pipeline}/${file}`;
+export const batchKey = (id: string, artifact: string) => `batches/${id}/${artifact}`;
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
 
 /** `runs/<runId>/<stage>/<artifact>` */
@@ -25,6 +29,12 @@ export const outcomeKey = (runId: string) => runKey(runId, 'log', 'outcome.json'
 /** The pipeline that a landing key belongs to, or undefined where the key is no landing key. */
 export function pipelineOfLandingKey(key: string): string | undefined {
   return /^landing\/([a-z][a-z0-9-]{0,39})\/.+/.exec(key)?.[1];
+}
+
+/** The pipeline and the file's name, of a key of a file to be scored. */
+export function scoreFileOf(key: string): { pipeline: string; file: string } | undefined {
+  const [, pipeline, file] = /^score\/([a-z][a-z0-9-]{0,39})\/(.*[^/])$/.exec(key) ?? [];
+  return file ? { pipeline, file } : undefined;
 }
 
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');

@@ -60,8 +60,9 @@ function jsonAnswer({ classes = [], threshold }: Signature, predictions: Predict
   };
 }
 
-function ids({ classes }: Signature, predictions: Predictions, { id }: About): (row: number) => string {
+function ids({ classes }: Signature, predictions: Predictions, about: About): (row: number) => string {
+  const { id, firstRow } = about;
   const numbers = 'values' in predictions ? predictions.values : predictions.probabilities;
-  const one = numbers.length === (classes?.length ?? 1);
-  return (row) => (one ? id : `${id}-${row + 1}`);
+  if (firstRow === undefined && numbers.length === (classes?.length ?? 1)) return () => id;
+  return (row) => `${id}-${(firstRow ?? 0) + row + 1}`;
 }

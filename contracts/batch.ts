@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Artifact, Source } from './stages.ts';
+
+/** How a scored file is written: as the file that landed. */
+export const batchFormats = ['csv', 'jsonlines', 'parquet'] as const;
+export const BatchFormat = z.enum(batchFormats);
+export type BatchFormat = z.infer<typeof BatchFormat>;
+
+/**
+ * `batches/<id>/batch.json`: a file under `score/<pipeline>/` that is scored as a whole, by one version. `key`: where the
+ * scored file goes in the landing bucket. A large file is divided into `parts`, each scored by a function of its own; a
+ * small one has none.
+ */
+export const Batch = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  source: Source,
+  version: z.int(),
+  model: Artifact,
+  format: BatchFormat,
+  key: z.string(),
+  rows: z.int(),
+  parts: z.int(),
+});
+export type Batch = z.infer<typeof Batch>;
+
+export const Part = z.object({ id: z.string(), part: z.int().positive() });
+export type Part = z.infer<typeof Part>;
+
+/**
+ * What the state machine asks of the function `score`: to `plan` what S3's event tells of, to score a `part`, to `join` the
+ * parts, or to write down that the batch has `failed`.
+ */
+export const ScoreInput = z.discriminatedUnion('action', [
+  z.object({
+    action: z.literal('plan'),
+    detail: z.object({
+      bucket: z.object({ name: z.string() }),
+      object: z.object({ key: z.string(), 'version-id': z.string().optional() }),
+    }),
+  }),
+  z.object({ action: z.literal('part'), ...Part.shape }),
+  z.object({ action: z.literal('join'), id: z.string() }),
+  z.object({
+    action: z.literal('failed'),
+    detail: z.object({
+      bucket: z.object({ name: z.string() }),
+      object: z.object({ key: z.string(), 'version-id': z.string().optional() }),
+    }),
+    error: z.object({ Error: z.string(), Cause: z.string().optional() }),
+  }),
+]);
+export type ScoreInput = z.infer<typeof ScoreInput>;
+
+/** `parts`: those still to be scored; none where the file is scored already, or is not to be scored at all. */
+export const ScoreOutput = z.object({ id: z.string(), parts: z.array(Part) });
+export type ScoreOutput = z.infer<typeof ScoreOutput>;
+
+/** `batches/<id>/outcome.json`. `faults`: rows that could not be read and have no prediction; each says why. */
+export const BatchOutcome = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('Scored'),
+    rows: z.int(),
+    faults: z.int(),
+    version: z.int(),
+    bucket: z.string(),
+    key: z.string(),
+  }),
+  z.object({ status: z.literal('Failed'), error: z.string(), cause: z.string() }),
+]);
+export type BatchOutcome = z.infer<typeof BatchOutcome>;
