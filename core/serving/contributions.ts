@@ -14,8 +14,8 @@ export const mostExplainedRows = 1000;
 export function wantedContributions({ type, parameters }: Media): number {
   const { contributions } = parameters;
   if (contributions === undefined) return 0;
-  if (type !== 'application/json') {
-    throw rejected('not_acceptable', 'Contributions are answered in application/json alone.');
+  if (type === 'text/csv') {
+    throw rejected('not_acceptable', 'Contributions are answered in JSON and JSON lines, not in CSV.');
   }
   if (contributions === 'all') return Infinity;
   if (/^[1-9]\d{0,5}$/.test(contributions)) return Number(contributions);

@@ -25,6 +25,7 @@ test.each([
   ['another order', 'city,age\nBonn,30\n', [[30, 'Bonn']]],
   ['unknown columns', 'id,city,left,age\n7,Bonn,yes,30\n', [[30, 'Bonn']]],
   ['absent columns', 'city\nBonn\n', [[NaN, 'Bonn']]],
+  ['many unknown columns', 'a,b,c,age\n1,2,3,30\n', [[30, null]]],
   ['missing values', 'age,city\n,NA\n', [[NaN, null]]],
   ['semicolons', 'city;age\nBonn;30\n', [[30, 'Bonn']]],
   ['tabs', 'age\tcity\n30\tBonn\n', [[30, 'Bonn']]],

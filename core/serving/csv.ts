@@ -11,8 +11,8 @@ export type Header = 'present' | 'absent';
 /**
  * Rows of CSV as a table. With a header the columns are found by name, in any order: unknown ones are ignored, absent
  * ones are missing values. Without, each row has the inputs in the signature's order. Unless `header` says, the first
- * row is taken for a header if it names more than half of the inputs that its width has room for: no row of data does.
- * In a header any common delimiter is recognised; without one it is the comma.
+ * row is taken for a header if it names more than half of the inputs, which no row of data does, or any of them where
+ * it is not as wide as a row of data is. In a header any common delimiter is recognised; without one it is the comma.
  *
  * @throws Failure `RejectedData` invalid_csv, duplicate_column, missing_columns, wrong_width, wrong_type, no_rows or
  *   too_many_rows, with row and column.
@@ -60,8 +60,10 @@ function named(cells: string[], inputs: readonly ModelInput[]): number {
   return new Set(cells.filter((cell) => byName.has(cell))).size;
 }
 
-const looksLikeHeader = (cells: string[], inputs: readonly ModelInput[]) =>
-  2 * named(cells, inputs) > Math.min(inputs.length, cells.length);
+function looksLikeHeader(cells: string[], inputs: readonly ModelInput[]): boolean {
+  const names = named(cells, inputs);
+  return cells.length === inputs.length ? 2 * names > inputs.length : names > 0;
+}
 
 /** Empty where quotes make no sense with that delimiter: then another one is right, or the text is no CSV at all. */
 function firstRecord(text: string, delimiter: string): string[] {
