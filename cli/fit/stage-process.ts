@@ -41,6 +41,12 @@ function fromSent({ name, message, stack, failure }: SentError): Error {
 }
 
 /**
+ * V8 lets the space for new objects grow to 150 MB where batch after batch leaves garbage. With 2 MB the engineer stage
+ * on a million rows holds 501 MB in place of 673 to 752, and takes a twentieth more CPU time.
+ */
+const smallNursery = ['--max-semi-space-size=2'];
+
+/**
  * Does each stage's work in a process of its own, as each is a Lambda function of its own on AWS: what a stage held, and
  * what the native libraries' allocators keep, is gone when it ends. The output is the same, byte by byte.
  *
@@ -51,6 +57,7 @@ export const performApart =
   async (stage, input) => {
     const child = fork(fileURLToPath(new URL('./stage-worker.ts', import.meta.url)), {
       serialization: 'advanced',
+      execArgv: smallNursery,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     let end: Exclude<StageReply, { level: keyof Log }> | undefined;
