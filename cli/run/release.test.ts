@@ -37,9 +37,7 @@ async function ending(end: object) {
     .on(GetExecutionHistoryCommand)
     .resolves({ events: [{ id: 1, timestamp: new Date(0), type: 'ExecutionSucceeded' }] });
   mock.on(DescribeExecutionCommand).resolves(end);
-  const outputs = {
-    PipelineStateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:landfall-pipeline',
-  };
+  const outputs = { ReleaseStateMachineArn: 'arn:machine' };
   const stack = { sfn, store, outputs, settings: {} } as unknown as Connection;
   return { stack, mock };
 }
@@ -77,7 +75,7 @@ test.each([
     ...told,
   });
   const [{ input }] = mock.commandCalls(StartExecutionCommand).map((call) => call.args[0]);
-  expect(input.stateMachineArn).toBe('arn:aws:states:us-east-1:000000000000:stateMachine:landfall-release');
+  expect(input.stateMachineArn).toBe('arn:machine');
   expect(input.name).toMatch(/^churn-promote-[0-9a-f]{8}$/);
   expect(JSON.parse(input.input!)).toEqual(order);
 });

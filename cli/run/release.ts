@@ -31,7 +31,7 @@ export async function orderRelease(
   const { pipeline, action } = order;
   const { executionArn } = await stack.sfn.send(
     new StartExecutionCommand({
-      stateMachineArn: releaseMachine(stack),
+      stateMachineArn: stack.outputs.ReleaseStateMachineArn,
       name: `${pipeline}-${action}-${randomUUID().slice(0, 8)}`,
       input: JSON.stringify(order),
     }),
@@ -41,10 +41,6 @@ export async function orderRelease(
   const version = await liveVersion(pipeline, stack);
   return { pipeline, action, ...(await endOf(execution, stack)), version, execution };
 }
-
-/** The machines are named alike: `arn:…:stateMachine:landfall-pipeline` → `arn:…:stateMachine:landfall-release` */
-const releaseMachine = ({ outputs }: Connection) =>
-  outputs.PipelineStateMachineArn.replace(/landfall-pipeline$/, 'landfall-release');
 
 async function endOf(
   executionArn: string,

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { EvaluateOutput } from '../../contracts/stages.ts';
 import { contentTypes } from '../../core/serving/content.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
+import { descriptionOf } from '../_shared/versions.ts';
 import type { DeployPorts } from './ports.ts';
 import { undefinedIfAbsent } from './sagemaker/absent.ts';
 
@@ -63,8 +64,6 @@ export async function rejectVersion(arn: string, reason: string, { sagemaker }: 
   };
   await sagemaker.send(new UpdateModelPackageCommand(rejection));
 }
-
-const descriptionOf = (runId: string) => `run ${runId}`;
 
 async function findArn(
   group: string,
