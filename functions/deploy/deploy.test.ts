@@ -135,7 +135,7 @@ test('a rollback that takes longer than one attempt is gone on with, without ask
   await world.finish(ids[0]);
   world.sagemaker.behaviour.polls = 50;
   const failing = () => world.answered(30, { version: 1, failed: { version: 2, reason: 'it threw' } });
-  await expect(world.finish(ids[1], undefined, undefined, failing)).rejects.toMatchObject({
+  await expect(world.finish(ids[1], { each: failing })).rejects.toMatchObject({
     code: 'rollout_failed',
   });
   expect(world.traffic()).toEqual({ 1: 1 });

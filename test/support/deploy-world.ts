@@ -8,6 +8,7 @@ import type { Pipeline } from '../../contracts/pipeline.ts';
 import { RolloutRecord } from '../../contracts/rollout-record.ts';
 import { ServingPlan, type Observation } from '../../contracts/serving.ts';
 import { toCustomAttributes } from '../../core/serving/observation.ts';
+import { isRetried } from '../../functions/_shared/failure.ts';
 import { deploy } from '../../functions/deploy/deploy.ts';
 import type { DeployPorts } from '../../functions/deploy/ports.ts';
 import { fakeLambda } from './fake-lambda.ts';
@@ -28,6 +29,8 @@ const sample: Evaluation['sample'] = {
 
 type Definition = Partial<Pipeline>;
 export type Release = { action: 'promote' | 'rollback' | 'approved'; id: string };
+/** `each` is done before each wait of the roll-out. */
+type Journey = { release?: Release; changed?: Definition; each?: () => unknown; on?: DeployPorts };
 type Output = Awaited<ReturnType<typeof deploy>>;
 
 /** AWS as deploy sees it, a clock that only moves by being slept on, and the pipeline `churn` with its runs. */
@@ -114,16 +117,19 @@ export async function deployWorld(definition: Definition = {}) {
   const later = (millis: number) => void (time += millis);
 
   /** As the state machine does it: EndpointNotReady and Transient are tried again, and waiting is waited for. */
-  async function finish(id: string, release?: Release, changed?: Definition, each?: () => unknown) {
+  async function finish(
+    id: string,
+    { release, changed, each, on }: Journey = {},
+  ): Promise<{ output: Output; attempts: number }> {
     for (let attempts = 1; ; attempts++) {
       if (attempts > 120) throw new Error('it never ends');
       try {
-        const output: Output = await run(id, release, changed);
+        const output: Output = await run(id, release, changed, on);
         if (output.status !== 'waiting') return { output, attempts };
         await each?.();
         later(output.waitSeconds! * 1000);
       } catch (error) {
-        if (!['EndpointNotReady', 'Transient'].includes((error as Error).name)) throw error;
+        if (!isRetried(error)) throw error;
         later(5000);
       }
     }
@@ -142,6 +148,29 @@ export async function deployWorld(definition: Definition = {}) {
     await memory.store.put(key, Array(count).fill(line).join('\n'));
   }
 
+  /** The ports, with an answer that is lost after so many calls to AWS, which all take effect; `calls` counts them. */
+  function losingAnswer(after: number) {
+    const counted = { calls: 0 };
+    const wrap = <T extends { send: (...args: never[]) => Promise<unknown> }>(real: T): T => {
+      const send = async (...args: never[]) => {
+        const given = await real.send(...args);
+        if (++counted.calls === after) throw Object.assign(new Error('gone'), { name: 'TimeoutError' });
+        return given;
+      };
+      return new Proxy(real, {
+        get: (target, key) => (key === 'send' ? send : (Reflect.get(target, key) as unknown)),
+      });
+    };
+    const { sagemaker: a, lambda: b, runtime: c, scaling: d, logs: e } = ports;
+    const wrapped = {
+      sagemaker: wrap(a),
+      lambda: wrap(b),
+      runtime: wrap(c),
+      scaling: wrap(d),
+      logs: wrap(e),
+    };
+    return { counted, ports: { ...ports, ...wrapped } };
+  }
   /** How many looks AWS takes for whatever it is asked for. */
   const slow = (polls: number) => {
     sagemaker.behaviour.polls = polls;
@@ -178,10 +207,12 @@ export async function deployWorld(definition: Definition = {}) {
     finish,
     later,
     answered,
+    losingAnswer,
     slow,
     versions,
     approvals,
     champion,
+    rollout,
     attempt,
   };
 }
