@@ -77,11 +77,17 @@ async function wayOf(
 ): Promise<Pick<Candidate, 'progress' | 'save' | 'ports' | 'live'>> {
   const { name, serving, realtime } = run.pipeline;
   const champion = before?.champion;
-  const progress = await readProgress(run.runId, release?.id ?? 'run', champion?.version, ports.store);
+  const of = release?.id ?? 'run';
+  const progress = await readProgress(run.runId, of, champion?.version, ports.store);
   const save = () => writeProgress(run.runId, progress, ports.store);
-  const endpoint = endpointFor(name, serving, champion?.placement);
   const live = champion?.placement.serving === serving ? champion : undefined;
-  return { progress, save, live, ports: { ...ports, asked: askedIn(progress, save), endpoint, realtime } };
+  const known = {
+    deployment: `${run.runId}/${of}`,
+    asked: askedIn(progress, save),
+    endpoint: endpointFor(name, serving, champion?.placement),
+    realtime,
+  };
+  return { progress, save, live, ports: { ...ports, ...known } };
 }
 
 /** The version in the Model Registry, and what a release by hand is to be given. */

@@ -82,6 +82,17 @@ describe.each(servingKinds)('by %s', (serving) => {
     });
   });
 
+  test('what was rolled back may still be ordered by hand', async () => {
+    await secondVersion(canary, serving, failing);
+    await world.finish(ids[1], { release: { action: 'promote', id: 'p-1' } });
+    expect(world.traffic()).toEqual({ 2: 1 });
+    expect(world.approvals()).toEqual(['Approved', 'Approved']);
+    expect((await world.rollout(ids[1])).attempts.map(({ by, end }) => [by, end?.status])).toEqual([
+      ['run', 'rolled_back'],
+      ['promote', 'live'],
+    ]);
+  });
+
   test('what is slow in a later step is rolled back from there', async () => {
     let looks = 0;
     const slowLater = async () => {

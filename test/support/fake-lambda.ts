@@ -13,8 +13,8 @@ export type FakeFunction = {
   latest: Version;
   /** How many more looks Lambda is at work for. */
   busy: number;
-  /** The code of $LATEST has been changed since the last version. */
-  changed: boolean;
+  /** What was published last, and is not published again, whether or not it was removed since. */
+  published?: Version;
   tags: Record<string, string>;
   versions: Map<string, Version>;
   aliases: Map<string, FakeAlias>;
@@ -52,7 +52,6 @@ export function fakeLambda(answer: (environment: Environment, csv: string) => st
     const found = known(name);
     if (found.busy > 0) throw conflict(name);
     found.busy = behaviour.polls;
-    found.changed = true;
     found.latest.failed = false;
     return found;
   };
@@ -76,7 +75,6 @@ export function fakeLambda(answer: (environment: Environment, csv: string) => st
     functions.set(name, {
       latest: { description: '', environment, failed: behaviour.isBroken(environment) },
       busy: behaviour.polls,
-      changed: true,
       tags: i.Tags ?? {},
       versions: new Map(),
       aliases: new Map(),
@@ -92,12 +90,13 @@ export function fakeLambda(answer: (environment: Environment, csv: string) => st
   mock.on(lambda.PublishVersionCommand).callsFake(async (i) => {
     const found = known(i.FunctionName);
     if (found.busy > 0) throw conflict(i.FunctionName);
-    const [last] = [...found.versions.keys()].toReversed();
-    if (!found.changed && last) return { Version: last };
-    const number = (numbers.get(i.FunctionName) ?? 0) + 1;
+    const last = numbers.get(i.FunctionName) ?? 0;
+    const isSame = JSON.stringify(found.published?.environment) === JSON.stringify(found.latest.environment);
+    if (isSame) return { Version: String(last) };
+    const number = last + 1;
     numbers.set(i.FunctionName, number);
-    found.versions.set(String(number), { ...found.latest, description: i.Description });
-    found.changed = false;
+    found.published = { ...found.latest, description: i.Description };
+    found.versions.set(String(number), found.published);
     return { Version: String(number) };
   });
   mock.on(lambda.ListVersionsByFunctionCommand).callsFake(async (i) => {

@@ -10,6 +10,8 @@ export type Asked = { has(what: string): boolean; add(what: string): Promise<voi
 
 /** What a kind needs to know of the deployment. */
 export type KindPorts = DeployPorts & {
+  /** Names this deployment among all of the pipeline's. */
+  deployment: string;
   asked: Asked;
   /** The SageMaker endpoint that the new version shall answer at. */
   endpoint: string;

@@ -25,7 +25,10 @@ function routingOf({ FunctionVersion, RoutingConfig }: AliasConfiguration): Rout
   return { version: FunctionVersion!, ...(other && { other: { version: other[0], share: other[1] } }) };
 }
 
-/** Every request after the answer is routed so; those under way are answered where they are. */
+/** Lambda's front learns of a change within moments; until then a version may be asked that has no traffic any more. */
+const settleMillis = 3000;
+
+/** Once it returns every new request is routed so; those under way are answered where they are. */
 export async function route(alias: Alias, routing: Routing, ports: DeployPorts): Promise<void> {
   const found = await readAlias(alias, ports);
   if (JSON.stringify(found) === JSON.stringify(routing)) return;
@@ -36,6 +39,10 @@ export async function route(alias: Alias, routing: Routing, ports: DeployPorts):
     FunctionVersion: version,
     RoutingConfig: { AdditionalVersionWeights: other ? { [other.version]: other.share } : {} },
   };
-  if (found) await ports.lambda.send(new UpdateAliasCommand(wanted));
-  else await ports.lambda.send(new CreateAliasCommand(wanted));
+  if (!found) {
+    await ports.lambda.send(new CreateAliasCommand(wanted));
+    return;
+  }
+  await ports.lambda.send(new UpdateAliasCommand(wanted));
+  await ports.clock.sleep(settleMillis);
 }

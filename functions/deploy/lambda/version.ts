@@ -59,7 +59,11 @@ async function publish(
   plan: ServingPlan,
   ports: KindPorts,
 ): Promise<string> {
-  const environment = environmentOf('lambda', plan, ports.settings);
+  // Lambda publishes nothing that is as what it published last, though that may have been removed since.
+  const environment = {
+    ...environmentOf('lambda', plan, ports.settings),
+    LANDFALL_DEPLOYMENT: ports.deployment,
+  };
   await ensureLatest({ function: functionName, pipeline: plan.pipeline, change: name, environment }, ports);
   const command = new PublishVersionCommand({ FunctionName: functionName, Description: name });
   return (await ports.lambda.send(command)).Version!;
