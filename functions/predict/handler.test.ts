@@ -13,7 +13,7 @@ let s3: Awaited<ReturnType<typeof fakeS3>>;
 let lambda: Awaited<ReturnType<typeof fakeRuntime>>;
 let children: ChildProcess[];
 beforeEach(async () => {
-  [s3, lambda, children] = [await fakeS3(), await fakeRuntime(), []];
+  [s3, lambda, children] = [await fakeS3({ putMillis: 200 }), await fakeRuntime(), []];
 });
 afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
@@ -77,6 +77,7 @@ test('answers are handed on first, then captured before the environment is froze
   for (let i = 1; i <= 5; i++) {
     const { payload } = await lambda.invoke(url('30,Bonn'));
     expect(payload).toMatchObject({ statusCode: 200, body: expect.stringContaining(`,7,request-${i}\n`) });
+    expect(captures()).toHaveLength(i - 1);
     await lambda.frozen();
     expect(captures()).toHaveLength(i);
   }
@@ -85,8 +86,6 @@ test('answers are handed on first, then captured before the environment is froze
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual([1, 2, 3, 4, 5].map((i) => `request-${i}`));
-  const afterwards = lambda.log.slice(lambda.log.indexOf('runtime response'));
-  expect(afterwards.indexOf('runtime response')).toBeLessThan(afterwards.indexOf('extension next'));
   expect(s3.keys('artifacts').filter((key) => key.startsWith('runs/'))).toHaveLength(1);
 });
 

@@ -20,8 +20,9 @@ export function stubEnvironment(endpoint: string): void {
 /**
  * S3 over HTTP, as far as our code speaks it: get, head and put with versions and conditions, and the two lists. The
  * real client talks to it, so that what is tested is what the SDK really sends. The bucket `denied` refuses everything.
+ * `putMillis`: how long it takes to write an object.
  */
-export async function fakeS3() {
+export async function fakeS3({ putMillis = 0 } = {}) {
   const buckets = new Map<string, Map<string, Version[]>>();
   const server = createServer((request, response) => {
     void handle(request, buckets).then((answer) => send(response, request.method, answer));
@@ -61,6 +62,7 @@ export async function fakeS3() {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     if (bucket === 'denied') return error(403, 'AccessDenied');
+    if (request.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, putMillis));
     if (request.method === 'PUT') return write(bucket, key, Buffer.concat(chunks), request.headers);
     if (key) return find(objectsOf(all, bucket).get(key), url.searchParams.get('versionId'));
     const prefix = url.searchParams.get('prefix') ?? '';
