@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { limitOf } from './limit.ts';
 
-const size = { rows: 10_000, columns: 20 };
+const size = { rows: 10_000, columns: 20, folds: 5 };
 
 describe('limitOf', () => {
   test('seconds alone', () => {

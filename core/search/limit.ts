@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import { affordableSeconds } from '../cost.ts';
 import { toMilliseconds } from './budget.ts';
-import { chooseRoute, trainFunction, type Route, type Workload } from './route.ts';
+import { chooseRoute, trainFunction, type Route, type Size } from './route.ts';
 
 /** What a search may take on the reference machine, and for people: which of the pipeline's budgets says so. */
 export type Limit = { seconds: number; says: string };
@@ -12,7 +12,7 @@ export type Limit = { seconds: number; says: string };
  */
 export function limitOf(
   { budgetSeconds, budgetDollars, trainOn }: Pick<Pipeline, 'budgetSeconds' | 'budgetDollars' | 'trainOn'>,
-  size: Pick<Workload, 'rows' | 'columns'>,
+  size: Size,
 ): Limit {
   const says = `the budget of ${budgetSeconds} s`;
   if (budgetDollars === undefined) return { seconds: budgetSeconds, says };

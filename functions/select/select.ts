@@ -26,7 +26,8 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
   const { pipeline, runId } = run;
   const shape = await readShape(input, store);
   const history = await readHistory(runId, last?.round ?? 0, store);
-  const size = { rows: shape.all, columns: Math.max(...Object.values(shape.plans).map((p) => p.columns)) };
+  const columns = Math.max(...Object.values(shape.plans).map((plan) => plan.columns));
+  const size = { rows: shape.all, columns, folds: shape.folds };
   const limit = limitOf(pipeline, size);
   const earlier = last ? [] : await readEarlier(pipeline.name, store);
   const planned = await planRound({ shape, limit, seed: pipeline.seed, earlier }, history);

@@ -121,6 +121,7 @@ function divideMemory({ candidates }: Round, data: TrainingData, threads: number
   const byMemory = sessionsThatFit(
     candidates.map(({ plan }) => plan),
     data,
+    data.validationLabels.length,
   );
   const workers = Math.min(threads, candidates.length, byMemory);
   return { workers, sessionsEach: Math.min(mostSessions, Math.max(1, Math.floor(byMemory / workers))) };

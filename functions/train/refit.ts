@@ -71,7 +71,7 @@ async function fitMembers(
   ports: Ports,
 ): Promise<FittedMember[]> {
   const plans = members.map(({ candidate }) => candidate.plan);
-  const workers = Math.min(ports.threads, members.length, sessionsThatFit(plans, data));
+  const workers = Math.min(ports.threads, members.length, sessionsThatFit(plans, data, 1));
   const context = { ...ports, seed, threads: Math.max(1, Math.floor(ports.threads / workers)) };
   const outcomes: ({ fitted: FittedMember } | { error: unknown })[] = [];
   const queue = [...members.entries()];
