@@ -34,7 +34,15 @@ export async function openAttribution(
     case 'trees': {
       const node = nodeOf('TreeEnsemble');
       const shap = createTreeShap(readForest(node, unpackCounts(how.cover)), inputs, width);
-      return { of: node.output![0], ...shap, close: nothingOpen };
+      const first = node.input![0] === features ? undefined : firstCodes(sections, node.input![0]);
+      const codesOf = (values: Float32Array) =>
+        first ? values.map((value, at) => value + first[at % first.length]) : values;
+      return {
+        of: node.output![0],
+        base: shap.base,
+        contributions: (values, rows) => shap.contributions(codesOf(values), rows),
+        close: nothingOpen,
+      };
     }
     case 'linear': {
       const node = nodeOf('MatMul');
@@ -49,6 +57,13 @@ export async function openAttribution(
       return { of: scores, ...(await openReference(section, means, asked, width)) };
     }
   }
+}
+
+/** What is added to each feature before the trees, see core/estimators/lightgbm/onnx.ts. */
+function firstCodes(sections: Sections, counted: string): Float32Array {
+  const added = sections.producer(counted);
+  if (added?.opType !== 'Add') throw new Error('the trees do not take the features');
+  return floatsOf(sections.constant(added.input![1]));
 }
 
 const nothingOpen = async () => undefined;

@@ -18,7 +18,8 @@ export type Tree = {
 /** `missing`: what a missing value counts as. `none`: zero; `nan`: `defaultLeft` decides. */
 export type Decision = { categorical: boolean; defaultLeft: boolean; missing: 'none' | 'nan' };
 
-export type TreeModel = { trees: Tree[]; treesPerIteration: number };
+/** `width`: the features that it was fitted on. */
+export type TreeModel = { trees: Tree[]; treesPerIteration: number; width: number };
 
 /**
  * Reads LightGBM's text format, version 4 (`GBDT::SaveModelToString` and `Tree::ToString`): a head of `key=value`
@@ -28,9 +29,11 @@ export type TreeModel = { trees: Tree[]; treesPerIteration: number };
  */
 export function parseModelText(text: string): TreeModel {
   const [head, ...blocks] = text.slice(0, text.indexOf('\nend of trees')).split('\nTree=');
-  const treesPerIteration = Number(fields(head).get('num_tree_per_iteration'));
+  const stated = fields(head);
+  const treesPerIteration = Number(stated.get('num_tree_per_iteration'));
+  const width = Number(stated.get('max_feature_idx')) + 1;
   if (!Number.isInteger(treesPerIteration)) throw new Error('this is not a LightGBM model');
-  return { treesPerIteration, trees: blocks.map((block) => parseTree(fields(block))) };
+  return { treesPerIteration, width, trees: blocks.map((block) => parseTree(fields(block))) };
 }
 
 function fields(block: string): Map<string, string> {

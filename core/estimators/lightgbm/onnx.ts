@@ -22,20 +22,37 @@ type Nodes = {
 };
 
 /**
+ * In browsers, ONNX Runtime takes a missing value for a member of a set that has 0 and a code from this one on (seen in
+ * version 1.30; on x86 it does not). Then all codes are counted from 1 on, in the sets and before the trees.
+ */
+const misread = 31;
+const isMisread = (set: number[]) => set.includes(0) && set.some((code) => code >= misread);
+
+/**
  * Appends a `TreeEnsemble` and returns the raw scores, [N, treesPerIteration] floats. The splits decide as LightGBM's
  * own do, also on missing values and on codes never seen in training.
  */
-export function treeEnsemble(
-  graph: Graph,
-  features: string,
-  { trees, treesPerIteration }: TreeModel,
-): string {
+export function treeEnsemble(graph: Graph, features: string, model: TreeModel): string {
+  const { trees, treesPerIteration } = model;
+  const firstCode = trees.some((tree) => tree.categories.some(isMisread)) ? 1 : 0;
   const nodes = emptyNodes();
-  trees.forEach((tree, i) => appendTree(nodes, tree, i % treesPerIteration));
-  return graph.op('TreeEnsemble', [features], attributes(nodes, treesPerIteration), 'ai.onnx.ml');
+  trees.forEach((tree, i) => appendTree(nodes, tree, i % treesPerIteration, firstCode));
+  const counted = firstCode === 0 ? features : graph.op('Add', [features, firstCodes(graph, model)]);
+  return graph.op('TreeEnsemble', [counted], attributes(nodes, treesPerIteration), 'ai.onnx.ml');
 }
 
-function appendTree(nodes: Nodes, tree: Tree, target: number): void {
+/** 1 for columns of codes, and 0 for numbers, which that does not change. */
+function firstCodes(graph: Graph, { trees, width }: TreeModel): string {
+  const row = new Float32Array(width);
+  for (const { decision, feature } of trees) {
+    decision.forEach(({ categorical }, i) => {
+      if (categorical) row[feature[i]] = 1;
+    });
+  }
+  return graph.constant('float', [1, width], row);
+}
+
+function appendTree(nodes: Nodes, tree: Tree, target: number, firstCode: number): void {
   const firstNode = nodes.features.length;
   const firstLeaf = nodes.leafWeights.length;
   nodes.roots.push(firstNode);
@@ -46,7 +63,7 @@ function appendTree(nodes: Nodes, tree: Tree, target: number): void {
   // The operator has no tree of a single leaf: both sides of a split that decides nothing lead to it.
   const { left, right } = tree.feature.length > 0 ? tree : { left: [~0], right: [~0] };
   left.forEach((child, i) => {
-    appendDecision(nodes, tree, i);
+    appendDecision(nodes, tree, i, firstCode);
     appendChild(child, nodes.trueIds, nodes.trueIsLeaf);
     appendChild(right[i], nodes.falseIds, nodes.falseIsLeaf);
   });
@@ -57,7 +74,7 @@ function appendTree(nodes: Nodes, tree: Tree, target: number): void {
   }
 }
 
-function appendDecision(nodes: Nodes, tree: Tree, i: number): void {
+function appendDecision(nodes: Nodes, tree: Tree, i: number, firstCode: number): void {
   const decision = tree.decision[i] ?? { categorical: false, defaultLeft: true, missing: 'nan' };
   const threshold = tree.threshold[i] ?? 0;
   nodes.features.push(tree.feature[i] ?? 0);
@@ -66,7 +83,7 @@ function appendDecision(nodes: Nodes, tree: Tree, i: number): void {
     nodes.modes.push(member);
     nodes.splits.push(0);
     nodes.missingIsTrue.push(0);
-    nodes.members.push(...tree.categories[threshold], Number.NaN);
+    nodes.members.push(...tree.categories[threshold].map((code) => firstCode + code), Number.NaN);
     return;
   }
   nodes.modes.push(leq);

@@ -79,7 +79,7 @@ async function validate(data: Loaded, params: ForestParams): Promise<Validated> 
 
 async function fit(data: Loaded, params: ForestParams, iterations: number): Promise<Model> {
   const labels = labelsOfAll(data);
-  const forests: Tree[][] = [];
+  const forests: TreeModel[] = [];
   const means: number[] = [];
   for (const output of outputsOf(data)) {
     const targets = targetsOf(labels, output, data, params);
@@ -88,12 +88,13 @@ async function fit(data: Loaded, params: ForestParams, iterations: number): Prom
       all: targets,
       iterations,
     });
-    forests.push(parseModelText(text).trees);
+    forests.push(parseModelText(text));
     means.push(targets.mean);
   }
-  const trees = forests[0].flatMap((_, i) => forests.map((own) => shareOf(own[i], own.length)));
+  const [{ trees: first, width }] = forests;
+  const trees = first.flatMap((_, i) => forests.map((own) => shareOf(own.trees[i], first.length)));
   const { target_transform: transform } = params;
-  return { trees, treesPerIteration: forests.length, means, floor: floorOf(labels), transform };
+  return { trees, treesPerIteration: forests.length, width, means, floor: floorOf(labels), transform };
 }
 
 const shareOf = (tree: Tree, trees: number): Tree => ({
