@@ -65,5 +65,5 @@ test.each([
   { rows: 100_000, columns: 200, folds: 1, measured: 84 + 424 },
 ])('a session of $rows × $columns in $folds folds holds what was measured', ({ measured, ...size }) => {
   expect(sessionMb(size) / measured).toBeGreaterThan(0.95);
-  expect(sessionMb(size) / measured).toBeLessThan(1.25);
+  expect(sessionMb(size) / measured).toBeLessThan(1.2);
 });

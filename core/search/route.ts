@@ -24,7 +24,7 @@ const usableMb = trainFunction.memoryMb * 0.8;
 /** Node and ONNX Runtime, empty, and the messages to the child processes until they are collected as garbage. */
 const stageMb = 230;
 /** Likewise a child process. */
-const childMb = 120;
+const childMb = 100;
 /** The features in the stage, and a byte each where LightGBM has binned them. */
 const bytesPerCell = 4 + 1;
 /** While a part is binned: the features once more. */
@@ -39,8 +39,8 @@ const histogram = { leaves: 31, bins: 255, rowsPerBin: 3, bytes: 16 };
 export type Size = Pick<Workload, 'rows' | 'columns' | 'folds'>;
 
 /**
- * The memory that an open session of LightGBM takes in the stage and in its child process, in MB. At most a quarter
- * more than was measured with 0.3 to 28 million cells in 1, 5 and 10 folds (the test has the figures).
+ * The memory that an open session of LightGBM takes in the stage and in its child process, in MB. Within a fifth of what
+ * was measured with 0.3 to 28 million cells in 1, 5 and 10 folds (the test has the figures).
  */
 export function sessionMb({ rows, columns, folds }: Size): number {
   const cells = rows * columns;

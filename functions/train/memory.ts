@@ -1,8 +1,11 @@
 import { sessionMb } from '../../core/search/route.ts';
 import type { TrainingData } from './data.ts';
 
-/** As much as may be spent on holding the data once for each open session. */
-const sessionsMb = 1000;
+/**
+ * As much as may be spent on holding the data once for each open session: of a million rows of thirty columns one, of
+ * some thousand rows four.
+ */
+const sessionsMb = 750;
 
 /**
  * How many sessions over any of these plans can hold their data at the same time; at least one.
