@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, inject } from 'vitest';
@@ -49,8 +49,8 @@ export function landfall(...args: string[]): Promise<{ code: number; stdout: str
 }
 
 /** `landfall drop FILE --wait --json`, with what it printed. A budget of seconds keeps the suite short. */
-export async function drop(file: string, pipeline: string, target: string) {
-  const args = ['--pipeline', pipeline, '--target', target, '--budget', '8', '--wait', '--json'];
+export async function drop(file: string, pipeline: string, target: string, budget = 8) {
+  const args = ['--pipeline', pipeline, '--target', target, '--budget', String(budget), '--wait', '--json'];
   const { code, stdout, stderr } = await landfall('drop', file, ...args);
   if (!stdout) throw new Error(`drop ended with ${code} and printed nothing:\n${stderr}`);
   return { code, summary: Summary.parse(JSON.parse(stdout)) };
@@ -67,10 +67,10 @@ export const putJson = (key: string, value: unknown) =>
   s3.send(new PutObjectCommand({ Bucket: outputs.ArtifactsBucket, Key: key, Body: JSON.stringify(value) }));
 
 export async function listKeys(prefix: string): Promise<string[]> {
-  const { Contents = [] } = await s3.send(
-    new ListObjectsV2Command({ Bucket: outputs.ArtifactsBucket, Prefix: prefix }),
-  );
-  return Contents.map(({ Key }) => Key as string);
+  const keys: string[] = [];
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: outputs.ArtifactsBucket, Prefix: prefix });
+  for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key as string));
+  return keys;
 }
 
 /** The artefacts of a run up to its evaluation by name, with their hashes: what must be the same when a run is repeated. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { Champion } from '../../contracts/artifacts.ts';
@@ -37,7 +38,10 @@ export function endpointAsk(pipeline: string, row: object, name = endpointName(p
   };
 }
 
-/** Callers that ask one after the other, several at a time, until they are stopped. */
+/** Between two requests of one caller: the machine has to fit a model meanwhile. */
+const pauseMillis = 50;
+
+/** Callers that ask again and again, several at a time, until they are stopped. */
 export function traffic(ask: Ask, callers: number) {
   const answers: Answer[] = [];
   const failures: unknown[] = [];
@@ -48,13 +52,14 @@ export function traffic(ask: Ask, callers: number) {
         (answer) => answers.push(answer),
         (error: unknown) => failures.push(error),
       );
+      await setTimeout(pauseMillis);
     }
   };
   const calls = Array.from({ length: callers }, call);
   return {
     answers,
     failures,
-    async stop() {
+    stop: async () => {
       stopping.abort();
       await Promise.all(calls);
     },
@@ -63,8 +68,13 @@ export function traffic(ask: Ask, callers: number) {
 
 /** The lines that were captured of a pipeline's traffic, by their inference id. */
 export async function captured(pipeline: string): Promise<string[]> {
-  const keys = await listKeys(`capture/${pipeline}/`);
-  const texts = await Promise.all(keys.map(async (key) => new TextDecoder().decode(await getObject(key))));
-  const lines = texts.flatMap((text) => text.split('\n').filter(Boolean));
-  return lines.map((line) => JSON.parse(line).eventMetadata.inferenceId);
+  const ids: string[] = [];
+  for (const key of await listKeys(`capture/${pipeline}/`)) {
+    const lines = new TextDecoder()
+      .decode(await getObject(key))
+      .trimEnd()
+      .split('\n');
+    ids.push(...lines.map((line) => JSON.parse(line).eventMetadata.inferenceId));
+  }
+  return ids;
 }
