@@ -13,6 +13,7 @@ export type Watched = {
   pipeline: StateMachine;
   monitor: StateMachine;
   release: StateMachine;
+  batch: StateMachine;
 };
 
 /** Each alarm is a section of docs/runbook.md, and its description says what a person needs at night. */
@@ -40,11 +41,12 @@ export function alarms(scope: Construct, watched: Watched, topic: Topic): void {
       label: 'executions not succeeded',
       period,
     });
-  const { deadLetters, trigger, pipeline, monitor, release } = watched;
+  const { deadLetters, trigger, pipeline, monitor, release, batch } = watched;
   const waiting = deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' });
   alarm('DeadLetters', 'Landed files could not be turned into runs.', waiting);
   alarm('TriggerErrors', 'The trigger function fails.', trigger.metricErrors({ period }));
   alarm('PipelineFailed', 'A run ended without a verdict on its model.', unfinished(pipeline));
   alarm('MonitorFailed', 'Live models are not being watched.', unfinished(monitor));
   alarm('ReleaseFailed', 'A version that a person chose did not go live.', unfinished(release));
+  alarm('BatchFailed', 'A file was not scored as a whole.', unfinished(batch));
 }

@@ -11,6 +11,7 @@ export const functionNames = [
   'record',
   'monitor',
   'release',
+  'score',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -38,5 +39,6 @@ export const sizes: Record<FunctionName, Size> = {
   deploy: { ...light, memoryMb: 1024, seconds: 120 },
   record: light,
   monitor: heavy,
+  score: { ...heavy, seconds: 900, storageMb: 10_240 },
   release: light,
 };

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { alarms } from './alarms.ts';
+import { batchMachine } from './batch.ts';
 import { bundleFunctions, root } from './bundle.ts';
 import { type FunctionName, functionNames } from './functions.ts';
 import { landing } from './landing.ts';
@@ -51,9 +52,14 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const pipeline = pipelineMachine(stack, functions, arns, job);
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
   const release = releaseMachine(stack, functions, arns);
-  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor, release }, failures);
+  const batch = batchMachine(stack, { bucket: buckets.landing, score: functions.score, deadLetters, arns });
+  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor, release, batch }, failures);
   const outputs: [name: string, value: string, description: string][] = [
-    ['LandingBucket', buckets.landing.bucketName, 'Files are dropped here under landing/<pipeline>/'],
+    [
+      'LandingBucket',
+      buckets.landing.bucketName,
+      'Files are dropped here under landing/<pipeline>/, or score/<pipeline>/',
+    ],
     ['ArtifactsBucket', buckets.artifacts.bucketName, 'Definitions, runs, champions, traffic'],
     ['PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run'],
     ['MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models'],

@@ -10,7 +10,7 @@ const log = of('log');
 
 /**
  * Who may touch which S3 objects. Every stage writes its own folder and its log, and reads those of the stages before
- * it. `landing/*` is only ever read: nothing of ours can change what a person put there.
+ * it. `landing/*` and `score/*` are only ever read: nothing of ours can change what a person put there.
  */
 export const functionGrants: Record<FunctionName, Grants> = {
   trigger: { artifacts: { read: ['pipelines/*', 'ledger/*'], write: ['ledger/*'] } },
@@ -26,6 +26,10 @@ export const functionGrants: Record<FunctionName, Grants> = {
     artifacts: { read: ['runs/*', 'champions/*', 'capture/*'], write: [of('deploy'), log, 'champions/*'] },
   },
   release: { artifacts: { read: ['pipelines/*', 'runs/*', 'champions/*'] } },
+  score: {
+    landing: { read: ['score/*'], write: ['scored/*'] },
+    artifacts: { read: ['champions/*', 'runs/*/train/model.onnx', 'batches/*'], write: ['batches/*'] },
+  },
   record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log] } },
   monitor: {
     landing: { read: ['landing/*'], list: true },

@@ -52,8 +52,16 @@ export const ScoreInput = z.discriminatedUnion('action', [
 ]);
 export type ScoreInput = z.infer<typeof ScoreInput>;
 
-/** `parts`: those still to be scored; none where the file is scored already, or is not to be scored at all. */
-export const ScoreOutput = z.object({ id: z.string(), parts: z.array(Part) });
+/**
+ * `parts`: those still to be scored; none where the file is scored already, or is not to be scored at all. `error` and
+ * `cause`: a failure in words for people, after `failed`.
+ */
+export const ScoreOutput = z.object({
+  id: z.string(),
+  parts: z.array(Part),
+  error: z.string().optional(),
+  cause: z.string().optional(),
+});
 export type ScoreOutput = z.infer<typeof ScoreOutput>;
 
 /** `batches/<id>/outcome.json`. `faults`: rows that could not be read and have no prediction; each says why. */

@@ -61,13 +61,13 @@ async function joinParts(id: string, ports: ScorePorts): Promise<ScoreOutput> {
 
 /** Written where whoever waits for the batch looks. */
 async function fail(
-  { detail, error }: Extract<ScoreInput, { action: 'failed' }>,
+  { detail, error: { Error: error, Cause } }: Extract<ScoreInput, { action: 'failed' }>,
   ports: ScorePorts,
 ): Promise<ScoreOutput> {
   const id = idOf(sourceOf(detail)) ?? '';
-  if (id)
-    await writeOutcome(id, { status: 'Failed', error: error.Error, cause: causeOf(error.Cause) }, ports);
-  return { id, parts: [] };
+  const cause = causeOf(Cause);
+  if (id) await writeOutcome(id, { status: 'Failed', error, cause }, ports);
+  return { id, parts: [], error, cause };
 }
 
 /** A Lambda's error comes as JSON with its stack. */

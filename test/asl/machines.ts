@@ -36,7 +36,7 @@ export type Machine = {
   States: Record<string, State>;
 };
 
-export const machineNames = ['pipeline', 'monitor', 'release'] as const;
+export const machineNames = ['pipeline', 'monitor', 'release', 'batch'] as const;
 export const textOf = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../statemachines', `${name}.asl.json`), 'utf8');
 export const machine = (name: string) => JSON.parse(textOf(name)) as Machine;
@@ -44,6 +44,7 @@ export const machine = (name: string) => JSON.parse(textOf(name)) as Machine;
 export const pipeline = machine('pipeline');
 export const monitor = machine('monitor');
 export const release = machine('release');
+export const batch = machine('batch');
 
 /** All states with their names, those inside a Map too. */
 export function states({ States }: Machine): [string, State][] {

@@ -19,6 +19,7 @@ const section = (title: string) => sections.find((text) => text.startsWith(`${ti
 
 it('watches the queue, the trigger and the state machines', () => {
   expect(alarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
+    'landfall-BatchFailed',
     'landfall-DeadLetters',
     'landfall-MonitorFailed',
     'landfall-PipelineFailed',
@@ -63,13 +64,14 @@ describe('the runbook', () => {
     'PipelineFailed',
     'MonitorFailed',
     'ReleaseFailed',
+    'BatchFailed',
     'Drift',
   ])('%s: what it means, what to look at, what to do', (name) => {
     for (const part of ['**Means.**', '**Look at.**', '**Do.**']) expect(section(name)).toContain(part);
   });
 
   it('has every section that a state machine’s message names', () => {
-    const named = ['pipeline', 'monitor', 'release']
+    const named = ['pipeline', 'monitor', 'release', 'batch']
       .map((name) => readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8'))
       .flatMap((text) => [...text.matchAll(/docs\/runbook\.md, section (\w+)/g)])
       .map(([, title]) => title.toLowerCase());

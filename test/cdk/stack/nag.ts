@@ -11,7 +11,7 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor)\/.*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
@@ -19,6 +19,18 @@ const suppressions: Suppression[] = [
     rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/landing\/\*\]$/,
     path: policy('Trigger|Collect|Monitor'),
     reason: 'People choose the names of the files that they drop; reading only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(score|scored)\/\*\]$/,
+    path: policy('Score'),
+    reason:
+      'People choose the names of the files that they have scored; one prefix is read, the other written.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:states:[^/]+:execution:landfall-batch\/\*\]$/,
+    path: policy('BatchMachine'),
+    reason:
+      'A distributed Map runs its items as executions of its own machine, whose names Step Functions makes.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,

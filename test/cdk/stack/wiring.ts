@@ -73,10 +73,10 @@ describe.each(functionNames)('the function %s', (name) => {
 
 it('keeps every log for a month', () => {
   const days = ofType(resources, 'AWS::Logs::LogGroup').map(([, group]) => group.Properties.RetentionInDays);
-  expect(days).toEqual(Array.from({ length: functionNames.length + 3 }, () => 30));
+  expect(days).toEqual(Array.from({ length: functionNames.length + 4 }, () => 30));
 });
 
-describe.each(['pipeline', 'monitor', 'release'])('the state machine %s', (name) => {
+describe.each(['pipeline', 'monitor', 'release', 'batch'])('the state machine %s', (name) => {
   const machine = { StateMachineName: `landfall-${name}` };
   const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
 
