@@ -51,6 +51,10 @@ describe('the command line', () => {
       ['predict', 'p', { file: 'r.csv' }],
     ],
     [
+      ['predict', 'p', '--batch', 's3://b/k.csv', '--out', 'o.csv'],
+      ['predict', 'p', { batch: 's3://b/k.csv', out: 'o.csv' }],
+    ],
+    [
       ['predict', 'p', '--file', 'r.csv', '--contributions', '5'],
       ['predict', 'p', { file: 'r.csv', contributions: 5 }],
     ],
@@ -92,6 +96,7 @@ describe('the command line', () => {
     [['fit', 'a.csv', '--target', 'y', '--costs', '0:0']],
     [['fit', 'a.csv', '--target', 'y', '--costs', '1:']],
     [['predict', 'p']],
+    [['predict', 'p', '--file', 'r.csv', '--batch', 'r.csv']],
     [['predict', 'p', '--file', 'r.csv', '--contributions', '0']],
     [['up', '--port', '0']],
     [['up', '--port', '4566.5']],

@@ -22,7 +22,12 @@ export type Commands = {
   deploy: [args: string[], options: Common];
 };
 
-export type PredictOptions = Common & { file: string; out?: string; contributions?: number | 'all' };
+export type PredictOptions = Common & {
+  file?: string;
+  batch?: string;
+  out?: string;
+  contributions?: number | 'all';
+};
 
 export type DropOptions = Common & { pipeline?: string; target?: string; wait?: boolean; budget?: number };
 
@@ -92,16 +97,30 @@ export function program(run: Runner): Command {
   command('rollback', 'bring back the version that was live before; exit 0: live, 1: failed')
     .argument('<pipeline>')
     .action((pipeline, options) => run('rollback', pipeline, options));
-  command('predict', 'score rows through the endpoint')
+  command('predict', 'score rows through the endpoint, or a file as a whole')
     .argument('<pipeline>')
-    .requiredOption('--file <rows.csv>', 'CSV with a header; other columns than the model’s are ignored')
+    .addOption(
+      new Option(
+        '--file <rows.csv>',
+        'CSV with a header; other columns than the model’s are ignored',
+      ).conflicts('batch'),
+    )
+    .addOption(
+      new Option(
+        '--batch <file>',
+        'a file of any size and format, here or s3://BUCKET/KEY: comes back under scored/',
+      ).conflicts('contributions'),
+    )
     .option('--out <file>', 'where the answers go (default: stdout)')
     .option(
       '--contributions <count>',
       'why: each row’s COUNT greatest contributions, or “all”; answers are lines of JSON',
       contributions,
     )
-    .action((pipeline, options) => run('predict', pipeline, options));
+    .action((pipeline, options, command) => {
+      if (!options.file && !options.batch) command.error('error: say which rows: --file or --batch');
+      return run('predict', pipeline, options);
+    });
   command('client', 'write a typed TypeScript client of the live model')
     .argument('<pipeline>')
     .option('--out <file.ts>', 'where to (default: PIPELINE.ts)')

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline as pump } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { withStack } from '../aws/connect.ts';
+import { predictBatch } from '../batch/predict-batch.ts';
 import { chunksOf, explainedChunkLimits } from '../endpoint/chunks.ts';
 import { openEndpoint, type Endpoint } from '../endpoint/endpoint.ts';
 import { score, scoreExplained } from '../endpoint/score.ts';
@@ -12,16 +13,18 @@ import { output, type Output } from '../view/output.ts';
 
 /** `landfall predict` */
 export async function run(...[pipeline, options]: Commands['predict']): Promise<number> {
+  const { file, batch } = options;
   const out = output(options);
-  await checkFiles([options.file]);
   const name = checkName(pipeline);
+  if (file) await checkFiles([file]);
   return withStack(out, async (stack) => {
-    await write(answersOf(await openEndpoint(stack, name), options), name, options, out);
+    if (batch) await predictBatch(stack, name, { ...options, batch }, out);
+    else await write(answersOf(await openEndpoint(stack, name), file!, options), name, options, out);
     return 0;
   });
 }
 
-const answersOf = (endpoint: Endpoint, { file, contributions }: PredictOptions) =>
+const answersOf = (endpoint: Endpoint, file: string, { contributions }: PredictOptions) =>
   contributions
     ? scoreExplained(endpoint, chunksOf(file, explainedChunkLimits), contributions)
     : score(endpoint, chunksOf(file));

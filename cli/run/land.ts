@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { Upload } from '@aws-sdk/lib-storage';
 import { misconfigured } from '../../contracts/errors.ts';
 import { landingKey, runId } from '../../contracts/keys.ts';
+import type { Source } from '../../contracts/stages.ts';
 import type { Connection } from '../aws/connect.ts';
 
 /** @throws Failure `Misconfigured` file_missing, before anything is uploaded. */
@@ -19,21 +20,32 @@ export async function checkFiles(files: string[]): Promise<void> {
  * `onProgress` gets the share that is sent, 0 to 1.
  */
 export async function land(
-  { s3, outputs }: Connection,
+  stack: Connection,
   pipeline: string,
   file: string,
-  onProgress: (share: number) => void = () => undefined,
+  onProgress?: (share: number) => void,
 ): Promise<{ runId: string; uri: string }> {
-  const bucket = outputs.LandingBucket;
   const key = landingKey(pipeline, basename(file));
+  const { bucket, versionId } = await upload(stack, key, file, onProgress);
+  return { runId: runId(pipeline, bucket, key, versionId), uri: `s3://${bucket}/${key}` };
+}
+
+/** Uploads a file to the landing bucket. @throws Failure `Misconfigured` not_versioned */
+export async function upload(
+  { s3, outputs }: Connection,
+  key: string,
+  file: string,
+  onProgress: (share: number) => void = () => undefined,
+): Promise<Source> {
+  const bucket = outputs.LandingBucket;
   const { size } = await stat(file);
-  const upload = new Upload({
+  const job = new Upload({
     client: s3,
     params: { Bucket: bucket, Key: key, Body: createReadStream(file) },
   });
-  upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress(size ? loaded / size : 1));
-  const { VersionId } = await upload.done();
+  job.on('httpUploadProgress', ({ loaded = 0 }) => onProgress(size ? loaded / size : 1));
+  const { VersionId } = await job.done();
   if (!VersionId)
     throw misconfigured('not_versioned', `The bucket ${bucket} keeps no versions: deploy the stack again.`);
-  return { runId: runId(pipeline, bucket, key, VersionId), uri: `s3://${bucket}/${key}` };
+  return { bucket, key, versionId: VersionId };
 }
