@@ -6,7 +6,7 @@ import { championKey, endpointName } from '../../contracts/keys.ts';
 import { getJson, getObject, lambda, listKeys, runtime } from './support.ts';
 
 /** One answer to one row; times are milliseconds since 1970. */
-export type Answer = { version: number; prediction: unknown; at: number };
+export type Answer = { version: number; prediction: number; at: number };
 export type Ask = () => Promise<Answer>;
 
 export const championOf = async (pipeline: string) => Champion.parse(await getJson(championKey(pipeline)));
