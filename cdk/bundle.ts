@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { type FunctionName, functionNames } from './functions.ts';
+import { type BundleName, bundleNames } from './functions.ts';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -41,15 +41,11 @@ type Entries = Record<string, string>;
 /** A folder with one bundle, and whether it needs the native layer. */
 export type Bundle = { folder: string; native: boolean };
 
-/**
- * Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. `predict` is not deployed by the stack: it
- * is what deploy makes each pipeline's serving function of.
- */
-export function bundleFunctions(folder: string): Record<FunctionName | 'predict', Bundle> {
-  const names = [...functionNames, 'predict'];
-  const handlers = names.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
+/** Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. */
+export function bundleFunctions(folder: string): Record<BundleName, Bundle> {
+  const handlers = bundleNames.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
   const bundles = bundle(folder, { ...Object.fromEntries(handlers), 'train/lightgbm-worker': worker });
-  return bundles as Record<FunctionName | 'predict', Bundle>;
+  return bundles as Record<BundleName, Bundle>;
 }
 
 /** Bundles the SageMaker containers' programs, each into `<folder>/<name>/main.cjs`. */

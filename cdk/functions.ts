@@ -15,6 +15,10 @@ export const functionNames = [
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** All that is bundled: `predict` is not deployed by the stack, deploy makes each pipeline's serving function of it. */
+export const bundleNames = [...functionNames, 'predict'] as const;
+export type BundleName = (typeof bundleNames)[number];
+
 /** The functions that the pipeline's state machine invokes: the stages of a run, and what records its outcome. */
 export const machineFunctions = functionNames.slice(1, 9);
 

@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunctions, root } from '../../cdk/bundle.ts';
-import { type FunctionName, functionNames } from '../../cdk/functions.ts';
+import { type BundleName, bundleNames } from '../../cdk/functions.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
 import { nativeFolder } from '../../cdk/native-packages.ts';
 
 const build = mkdtempSync(join(root, '.landfall', 'bundle-'));
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 
-let bundles: Record<FunctionName, Bundle>;
+let bundles: Record<BundleName, Bundle>;
 beforeAll(() => {
   bundles = bundleFunctions(join(build, 'functions'));
 });
@@ -19,10 +19,10 @@ it('there is a bundle for every folder of functions/', () => {
   const folders = readdirSync(join(root, 'functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
     .map((entry) => entry.name);
-  expect(folders.toSorted()).toEqual([...functionNames].toSorted());
+  expect(folders.toSorted()).toEqual([...bundleNames].toSorted());
 });
 
-describe.each(functionNames)('the bundle of %s', (name) => {
+describe.each(bundleNames)('the bundle of %s', (name) => {
   it('is a program that Lambda can load, with the layer alone beside it', () => {
     const { folder, native } = bundles[name];
     const platform = { os: process.platform, arch: process.arch };
@@ -39,8 +39,10 @@ describe.each(functionNames)('the bundle of %s', (name) => {
 });
 
 it('those that work with columns or models get the native layer, the others stay small', () => {
-  const native = functionNames.filter((name) => bundles[name].native);
-  expect(native).toEqual(expect.arrayContaining(['collect', 'preprocess', 'engineer', 'train', 'evaluate']));
+  const native = bundleNames.filter((name) => bundles[name].native);
+  expect(native).toEqual(
+    expect.arrayContaining(['collect', 'preprocess', 'engineer', 'train', 'evaluate', 'predict']),
+  );
   expect(native).not.toContain('trigger');
   expect(native).not.toContain('record');
 });
@@ -53,7 +55,7 @@ const read = (bundle: Bundle) => readFileSync(join(bundle.folder, 'handler.cjs')
 
 it('is the same to the byte when built again', () => {
   const again = bundleFunctions(join(build, 'again'));
-  for (const name of functionNames) {
+  for (const name of bundleNames) {
     expect(read(again[name]).equals(read(bundles[name]))).toBe(true);
   }
 });
