@@ -58,6 +58,8 @@ function receive(array: ArrayName, offset: number, items: Float32Array | Int32Ar
   if (incoming.missing > 0) return;
   const whole = incoming;
   incoming = undefined;
+  // What the messages left behind goes before LightGBM takes its memory: the two together were the peak.
+  globalThis.gc?.();
   bin(whole, data);
   // Gone at once: there may be no other reason to collect garbage for as long as the process lives.
   for (const { buffer } of Object.values(whole.arrays)) buffer.transfer(0);

@@ -95,7 +95,7 @@ function startWorker(nativeFolder: string, signal: AbortSignal): Worker {
   const child = fork(workerPath(), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [],
+    execArgv: ['--expose-gc'],
     env: environment(nativeFolder),
   });
   let stderr = '';

@@ -23,8 +23,8 @@ const usableMb = trainFunction.memoryMb * 0.8;
 
 /** Node and ONNX Runtime, empty, and the messages to the child processes until they are collected as garbage. */
 const stageMb = 230;
-/** Likewise a child process. */
-const childMb = 100;
+/** A child process, empty. */
+const childMb = 70;
 /** The features in the stage, and a byte each where LightGBM has binned them. */
 const bytesPerCell = 4 + 1;
 /** While a part is binned: the features once more. */

@@ -5,7 +5,7 @@ import type { TrainingData } from './data.ts';
  * As much as may be spent on holding the data once for each open session: of a million rows of thirty columns one, of
  * some thousand rows four.
  */
-const sessionsMb = 750;
+const sessionsMb = 650;
 
 /**
  * How many sessions over any of these plans can hold their data at the same time; at least one.
