@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'landfall-local-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A file for this test file alone, removed after it. */
-export function temporary(name: string, text: string): string {
+export function temporary(name: string, text: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;

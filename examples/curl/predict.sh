@@ -1,0 +1,23 @@
+#!/bin/sh
+# Asks the live model of a pipeline with `serving: lambda` by its Function URL. AWS_* are the usual variables; the caller
+# needs lambda:InvokeFunctionUrl and lambda:InvokeFunction on the alias.
+#
+#   predict.sh NAME '{"age": 41, "city": "Bonn"}'
+set -eu
+
+region=${AWS_REGION:-us-east-1}
+# Other than AWS: LocalStack's address.
+lambda=${AWS_ENDPOINT_URL:-https://lambda.$region.amazonaws.com}
+
+# Signs a call as the AWS SDKs do. The secret comes by standard input, where no list of processes shows it.
+signed() {
+  curl --config - --silent --show-error --fail-with-body --aws-sigv4 "aws:amz:$region:lambda" "$@" <<END
+user = "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"
+${AWS_SESSION_TOKEN:+header = "x-amz-security-token: $AWS_SESSION_TOKEN"}
+END
+}
+
+url=$(signed "$lambda/2021-10-31/functions/landfall-predict-$1/url?Qualifier=live" |
+  sed -n 's/.*"FunctionUrl": *"\([^"]*\)".*/\1/p')
+
+signed --header 'content-type: application/json' --data-raw "$2" "$url"
