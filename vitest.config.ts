@@ -34,6 +34,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'protocol',
+          setupFiles,
+          include: ['test/protocol/**/*.test.ts'],
+          globalSetup: ['test/protocol/setup.ts'],
+          testTimeout: 120_000,
+        },
+      },
       { test: { name: 'extension', include: ['localstack/tests/**/*.test.ts'], ...local, globalSetup: [] } },
       { test: { name: 'local', include: ['test/local/**/*.test.ts'], ...local } },
     ],

@@ -10,4 +10,4 @@ export const checks = [
   { name: 'types', program: 'typescript/bin/tsc', args: ['--noEmit'] },
 ];
 
-export const suites = [['unit', 'asl', 'cdk'], ['extension'], ['local']];
+export const suites = [['unit', 'asl', 'cdk'], ['protocol'], ['extension'], ['local']];

@@ -17,6 +17,8 @@ export const paths = (root) => ({
   state: join(root, '.landfall'),
   python: join(root, '.landfall/python'),
   pythonLock: join(root, 'localstack/requirements.lock.txt'),
+  protocol: join(root, '.landfall/protocol'),
+  protocolLock: join(root, 'test/protocol/requirements.lock.txt'),
   native: join(root, '.landfall/native'),
   log: join(root, '.landfall/setup.log'),
   setupLock: join(root, '.landfall/setup.pid'),

@@ -10,13 +10,15 @@ import { nativeLibraries, npmPackages, pythonEnvironment } from './steps.mjs';
  * Makes sure that everything Landfall needs is in the clone: some milliseconds where it is, about two minutes where
  * nothing is. Whatever was interrupted is made again.
  * @param {string} root the clone
+ * @param {((at: import('./paths.mjs').Paths) => import('./steps.mjs').Step)[]} more what else is needed here
  */
-export async function setUp(root) {
+export async function setUp(root, more = []) {
   const at = paths(root);
   const npm = npmPackages(at);
   const python = pythonEnvironment(at);
   const native = nativeLibraries(at);
-  const steps = [npm, python, native];
+  const others = more.map((step) => step(at));
+  const steps = [npm, python, native, ...others];
   if (steps.every((step) => step.upToDate())) return;
   if (process.platform === 'win32')
     throw new SetupError('Landfall runs on Linux and macOS; on Windows, in WSL.');
@@ -30,7 +32,7 @@ export async function setUp(root) {
       if (!step.upToDate()) await shown.during(step.name, () => step.make(abort.signal), abort.signal);
     };
     // The native libraries come by the Python environment's pip.
-    const work = [ensure(npm), ensure(python).then(() => ensure(native))];
+    const work = [ensure(npm), ensure(python).then(() => ensure(native)), ...others.map(ensure)];
     try {
       await Promise.all(work);
     } catch (error) {

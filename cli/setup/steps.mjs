@@ -45,24 +45,41 @@ const noNode = (at) =>
   'Turn them on for this folder: npm config set ignore-scripts false --location=project';
 
 /**
- * A virtual environment cannot be moved, so it is made in its place.
  * @param {Paths} at
  * @returns {Step}
  */
-export function pythonEnvironment(at) {
-  const key = () => fingerprint([at.pythonLock]);
+export const pythonEnvironment = (at) =>
+  virtualEnvironment('Python with LocalStack', at, { folder: at.python, lock: at.pythonLock });
+
+/**
+ * What the tests of the serving protocols ask with; nothing else needs it.
+ * @param {Paths} at
+ * @returns {Step}
+ */
+export const protocolClients = (at) =>
+  virtualEnvironment('Python with serving clients', at, { folder: at.protocol, lock: at.protocolLock });
+
+/**
+ * A virtual environment cannot be moved, so it is made in its place.
+ * @param {string} name
+ * @param {Paths} at
+ * @param {{ folder: string, lock: string }} environment
+ * @returns {Step}
+ */
+function virtualEnvironment(name, at, { folder, lock }) {
+  const key = () => fingerprint([lock]);
   return {
-    name: 'Python with LocalStack',
-    upToDate: () => isStamped(at.python, key(), 'bin/python'),
+    name,
+    upToDate: () => isStamped(folder, key(), 'bin/python'),
     make: async (signal) => {
       const python = findPython();
       if (!python) throw new SetupError(installHint);
-      rmSync(at.python, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
       const options = { cwd: at.root, log: at.log, env: cleanPython, signal };
-      await run(python, ['-m', 'venv', at.python], options);
-      const install = ['-m', 'pip', 'install', '--no-input', '--require-hashes', '-r', at.pythonLock];
-      await run(join(at.python, 'bin/python'), install, options);
-      stamp(at.python, key());
+      await run(python, ['-m', 'venv', folder], options);
+      const install = ['-m', 'pip', 'install', '--no-input', '--require-hashes', '-r', lock];
+      await run(join(folder, 'bin/python'), install, options);
+      stamp(folder, key());
     },
   };
 }

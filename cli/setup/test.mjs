@@ -7,6 +7,7 @@ import { runNode } from './node24.mjs';
 import { paths, repository } from './paths.mjs';
 import { SetupError } from './run.mjs';
 import { setUp } from './set-up.mjs';
+import { protocolClients } from './steps.mjs';
 
 /** `npm test`: sets everything up, then runs every check and suite and ends with a line `N passed, N failed`. */
 const at = paths(repository);
@@ -14,7 +15,7 @@ const at = paths(repository);
 const counts = [];
 
 try {
-  await setUp(repository);
+  await setUp(repository, [protocolClients]);
   for (const { name, program, args } of checks) {
     const code = await tool(program, args);
     console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name}`);
