@@ -2,9 +2,7 @@ import type { PredictionInterval } from '../../contracts/calibration.ts';
 import { Signature } from '../../contracts/dataset.ts';
 import { intervalInGraph } from '../calibration/interval.ts';
 import type { Graph } from './graph.ts';
-
-/** The metadata property that holds the {@link Signature} as JSON. */
-export const signatureProperty = 'landfall.signature';
+import { signatureProperty } from './metadata.ts';
 
 /**
  * Declares what every model of ours answers, and serialises it. `scores` are the final probabilities or values.

@@ -1,5 +1,7 @@
-import { ModelProto } from './proto.ts';
-import { fields, text } from './wire.ts';
+import { field, fields, text } from './wire.ts';
+
+/** The metadata property that holds the `Signature` (contracts/dataset.ts) as JSON. */
+export const signatureProperty = 'landfall.signature';
 
 /** Field numbers of onnx.proto: ModelProto.metadata_props, and the two fields of its entries. */
 const metadataProps = 14;
@@ -23,6 +25,9 @@ export function readMetadata(bytes: Uint8Array): Record<string, string> {
 
 /** The model with further properties: a protobuf message goes on where bytes of further fields are appended. */
 export function withMetadata(bytes: Uint8Array, properties: Record<string, string>): Uint8Array {
-  const metadata = Object.entries(properties).map(([name, content]) => ({ key: name, value: content }));
-  return Buffer.concat([bytes, ModelProto.encode({ metadataProps: metadata }).finish()]);
+  const entries = Object.entries(properties).map(([name, content]) => {
+    const parts = [field(key, Buffer.from(name)), field(value, Buffer.from(content))];
+    return field(metadataProps, Buffer.concat(parts));
+  });
+  return Buffer.concat([bytes, ...entries]);
 }

@@ -3,8 +3,7 @@ import { misconfigured } from '../../contracts/errors.ts';
 import { openModel } from '../native/onnxruntime.ts';
 import type { Table } from '../table/table.ts';
 import { feedsOf } from './feeds.ts';
-import { signatureProperty } from './finish.ts';
-import { readMetadata } from './metadata.ts';
+import { readMetadata, signatureProperty } from './metadata.ts';
 import { packInputs } from './pack.ts';
 import { predictTable, type Predictions } from './predict.ts';
 
