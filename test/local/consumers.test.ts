@@ -52,7 +52,7 @@ function asJson(text: string, { column }: { column: string | number }): string |
 const strength = rowsOf('concrete_strength.csv');
 const asked = [strength.header, ...strength.rows.slice(0, 3)].join('\n');
 
-/** What the stack of the examples has put out; a model that the examples ask by name; and its answers to {@link applications}. */
+/** What the stack of the examples has put out; the model that they ask, as a file; and its answers to {@link applications}. */
 let outputs: Record<string, string>;
 let model: string;
 let expected: CreditRiskAnswer;
@@ -66,13 +66,12 @@ beforeAll(async () => {
     budgetSeconds: budget,
     serving: 'serverless',
   });
-  const [credit] = await Promise.all([
+  const [{ summary }] = await Promise.all([
     drop(example('german_credit.csv'), 'credit-risk', 'class', budget),
     drop(few, 'strength', target, budget),
     deployConsumers(),
   ]);
-  const onnx = await getObject(runKey(credit.summary.runId, 'train', 'model.onnx'));
-  model = temporary('model.onnx', onnx);
+  model = temporary('model.onnx', await getObject(runKey(summary.runId, 'train', 'model.onnx')));
   expected = (await invoke(
     'landfall-predict-credit-risk',
     { instances: applications },
