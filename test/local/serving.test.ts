@@ -12,15 +12,18 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test, vi } from 'vitest';
 import { rolloutKey, runKey } from '../../contracts/keys.ts';
+import { tarGz } from '../../core/archive.ts';
 import { type RolloutAttempt, RolloutRecord } from '../../contracts/rollout-record.ts';
 import {
   drop,
   getJson,
+  getObject,
   lambda,
   landfall,
   listKeys,
   outputs,
   putJson,
+  putObject,
   rowsOf,
   settings,
   sfn,
@@ -51,11 +54,16 @@ const define = (name: string, served: object) =>
   });
 
 /** A first version of few rows, then a better one of more rows, under traffic. */
-async function secondVersion(pipeline: string, ask: Ask, callers = 4, meanwhile = async () => {}) {
+async function secondVersion(
+  pipeline: string,
+  ask: Ask,
+  between: (firstRun: string) => Promise<void> = async () => {},
+) {
   const first = await drop(few, pipeline, target, budget);
   expect(first.summary).toMatchObject({ status: 'Live', version: 1 });
-  const calls = traffic(ask, callers);
-  const [second] = await Promise.all([drop(more, pipeline, target, budget), meanwhile()]).finally(calls.stop);
+  await between(first.summary.runId);
+  const calls = traffic(ask, 4);
+  const second = await drop(more, pipeline, target, budget).finally(calls.stop);
   expect(calls.failures).toEqual([]);
   return { first: first.summary, second: second.summary, answers: calls.answers };
 }
@@ -160,29 +168,17 @@ test('a shadow that answers otherwise is rolled back unseen', async () => {
   expect(await championOf(pipeline)).toMatchObject({ version: 1 });
 });
 
-/** Spoils the model of a canary's version: what is loaded already goes on; new environments cannot load it. */
-async function spoilCanary(): Promise<void> {
-  const key = await until(
-    'the canary',
-    async () => {
-      const records = (await listKeys('runs/broken-')).filter((found) =>
-        found.endsWith('/deploy/rollout.json'),
-      );
-      for (const record of records) {
-        const { runId, attempts } = RolloutRecord.parse(await getJson(record));
-        if (attempts[0].against && attempts[0].steps.length) return runKey(runId, 'train', 'model.onnx');
-      }
-      return undefined;
-    },
-    300,
-  );
-  await putJson(key, 'no model');
+/** Puts there what deploy would pack for the canary's container: the live model as it is, the new one unreadable. */
+async function spoilCanary(liveRun: string): Promise<void> {
+  const live = await getObject(runKey(liveRun, 'train', 'model.onnx'));
+  const archive = await tarGz({ 'model.onnx': live, 'other/model.onnx': Buffer.from('no model') });
+  await putObject(runKey(liveRun, 'deploy', 'model-with-v2.tar.gz'), archive);
 }
 
 test('a canary that cannot answer is rolled back, and its callers are answered by the live version', async () => {
   const pipeline = 'broken';
-  await define(pipeline, { serving: 'lambda', rollout: { ...canary, waitSeconds: 60 } });
-  const { second, answers } = await secondVersion(pipeline, functionAsk(pipeline, row), 12, spoilCanary);
+  await define(pipeline, { serving: 'serverless', rollout: canary });
+  const { second, answers } = await secondVersion(pipeline, endpointAsk(pipeline, row), spoilCanary);
   expect(second.status).toBe('Failed');
   expect(second.reason).toMatch(/could not answer \d+ of \d+ requests.*rolled back: version 1 is live/);
   const { end, steps } = await attemptOf(second.runId);

@@ -63,8 +63,10 @@ export async function getObject(key: string): Promise<Uint8Array> {
 
 export const getJson = async (key: string) => JSON.parse(new TextDecoder().decode(await getObject(key)));
 
-export const putJson = (key: string, value: unknown) =>
-  s3.send(new PutObjectCommand({ Bucket: outputs.ArtifactsBucket, Key: key, Body: JSON.stringify(value) }));
+export const putObject = (key: string, body: string | Uint8Array) =>
+  s3.send(new PutObjectCommand({ Bucket: outputs.ArtifactsBucket, Key: key, Body: body }));
+
+export const putJson = (key: string, value: unknown) => putObject(key, JSON.stringify(value));
 
 export async function listKeys(prefix: string): Promise<string[]> {
   const keys: string[] = [];
