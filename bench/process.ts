@@ -11,7 +11,7 @@ export type Measured = {
   peakMb: number;
 };
 
-type Process = { pid: number; parent: number; pages: number; cpuSeconds: number };
+export type Process = { pid: number; parent: number; pages: number; cpuSeconds: number };
 
 const ticksPerSecond = 100; // USER_HZ, the unit of /proc/PID/stat on every Linux
 const pageBytes = 4096;
@@ -70,7 +70,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 /** A process and all that descend from it, as they are now; the process itself first. */
-function treeOf(root: number): Process[] {
+export function treeOf(root: number): Process[] {
   const children = new Map<number, Process[]>();
   const tree: Process[] = [];
   for (const name of readdirSync('/proc')) {
@@ -94,7 +94,7 @@ function readProcess(pid: string): Process | undefined {
   }
 }
 
-function killAll(tree: Process[]): void {
+export function killAll(tree: Process[]): void {
   for (const { pid } of tree) {
     try {
       process.kill(pid, 'SIGKILL');
