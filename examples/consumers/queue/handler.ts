@@ -20,25 +20,31 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** All at once, which costs one call; where the model refuses them, one by one, so that only a bad row is left out. */
+/** All at once, which costs one call; where that is refused, one by one, so that only a bad row is left out. */
 async function predict(messages: SQSRecord[]): Promise<Outcome[]> {
   try {
     const { predictions } = await ask(messages.map(({ body }) => JSON.parse(body) as unknown));
     return messages.map((message, i) => ({ message, prediction: predictions[i] }));
   } catch (error) {
-    if (messages.length > 1) return (await Promise.all(messages.map((message) => predict([message])))).flat();
-    console.error(`no prediction for message ${messages[0].messageId}:`, error);
-    return [{ message: messages[0] }];
+    if (messages.length > 1 && isOfRows(error))
+      return (await Promise.all(messages.map((message) => predict([message])))).flat();
+    console.error(`no prediction for ${messages.map(({ messageId }) => messageId).join(', ')}:`, error);
+    return messages.map((message) => ({ message }));
   }
 }
+
+/** Whether a row is to blame, and not the moment: what is throttled must not be asked ten times instead of once. */
+const isOfRows = (error: unknown) =>
+  error instanceof Error && ['RejectedData', 'SyntaxError'].includes(error.name);
 
 async function ask(instances: unknown[]): Promise<Answer> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: process.env.MODEL_ARN, Payload: JSON.stringify({ instances }) }),
   );
-  const text = new TextDecoder().decode(Payload);
-  if (FunctionError) throw new Error(text);
-  return JSON.parse(text) as Answer;
+  const result = JSON.parse(new TextDecoder().decode(Payload)) as unknown;
+  if (!FunctionError) return result as Answer;
+  const { errorType, errorMessage } = result as { errorType: string; errorMessage: string };
+  throw Object.assign(new Error(errorMessage), { name: errorType });
 }
 
 /** The ids of the questions whose predictions are in the queue. */
