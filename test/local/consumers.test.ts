@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -168,6 +169,7 @@ test('rows of a queue become predictions in another, and a bad row holds no othe
   const QueueUrl = outputs.QuestionsUrl;
   // As deployed, a message comes again after three minutes.
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '3' } }));
+  await setTimeout(1500); // a poll that waits already, for a second, still goes by the old time
   const bad = JSON.stringify({ ...applications[0], age: 'old' });
   const bodies = [bad, ...applications.map((row) => JSON.stringify(row))];
   const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
