@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { Batch, BatchOutcome } from '../../contracts/batch.ts';
-import { Failure, type Family, families, misconfigured, parseMessage } from '../../contracts/errors.ts';
+import { Failure, families, misconfigured, parseMessage } from '../../contracts/errors.ts';
 import { batchKey, runId, scoreFileOf, scorePrefix } from '../../contracts/keys.ts';
 import type { Source } from '../../contracts/stages.ts';
+import { findJson } from '../../functions/_shared/read-json.ts';
 import type { Connection } from '../aws/connect.ts';
 import { checkFiles, upload } from '../run/land.ts';
 
@@ -29,7 +30,7 @@ export async function scoreFile(
   if (outcome.status === 'Scored') return outcome;
   const { code, text } = parseMessage(outcome.cause);
   const family = families.find((name) => name === outcome.error) ?? 'Bug';
-  throw new Failure(family as Family, code, text);
+  throw new Failure(family, code, text);
 }
 
 async function bring(stack: Connection, pipeline: string, file: string): Promise<Source> {
@@ -74,15 +75,14 @@ async function follow(
   id: string,
   onProgress: (progress: BatchProgress) => void,
 ): Promise<BatchOutcome> {
+  let batch: Batch | undefined;
   for (;;) {
-    const ended = await store.find(batchKey(id, 'outcome.json'));
-    if (ended) return BatchOutcome.parse(json(ended));
-    const begun = await store.find(batchKey(id, 'batch.json'));
-    const parts = begun ? Batch.parse(json(begun)).parts : 0;
+    const ended = await findJson(batchKey(id, 'outcome.json'), BatchOutcome, store);
+    if (ended) return ended;
+    batch ??= await findJson(batchKey(id, 'batch.json'), Batch, store);
+    const parts = batch?.parts ?? 0;
     const done = parts ? (await store.list(batchKey(id, 'scored-'))).length : 0;
     onProgress({ step: 'scoring', done, parts });
     await setTimeout(pollMillis);
   }
 }
-
-const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));

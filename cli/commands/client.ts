@@ -4,6 +4,7 @@ import { misconfigured } from '../../contracts/errors.ts';
 import { championKey } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
 import { readSignature } from '../../core/onnx/scorer.ts';
+import { findJson } from '../../functions/_shared/read-json.ts';
 import { withStack } from '../aws/connect.ts';
 import { generateClient } from '../client/generate.ts';
 import type { Commands } from '../program.ts';
@@ -25,11 +26,10 @@ export async function run(...[pipeline, options]: Commands['client']): Promise<n
 
 /** @throws Failure `Misconfigured` no_champion where nothing is live. */
 async function liveModel(pipeline: string, store: Store) {
-  const bytes = await store.find(championKey(pipeline));
-  if (!bytes) {
+  const champion = await findJson(championKey(pipeline), Champion, store);
+  if (!champion) {
     const advice = `\`landfall runs ${pipeline}\` says what became of it.`;
     throw misconfigured('no_champion', `"${pipeline}" has no live model. ${advice}`);
   }
-  const champion = Champion.parse(JSON.parse(new TextDecoder().decode(bytes)));
   return { champion, signature: readSignature(await store.get(champion.model.key)) };
 }

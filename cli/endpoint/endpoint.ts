@@ -2,7 +2,7 @@ import { Champion } from '../../contracts/artifacts.ts';
 import { misconfigured } from '../../contracts/errors.ts';
 import { championKey } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
-import { readJson } from '../../functions/_shared/read-json.ts';
+import { findJson } from '../../functions/_shared/read-json.ts';
 import type { Settings } from '../aws/settings.ts';
 import { functionEndpoint } from './function-endpoint.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
@@ -21,11 +21,12 @@ export type Endpoint = {
 
 /** @throws Failure `Misconfigured` endpoint_missing where the pipeline has no live model. */
 export async function openEndpoint(
-  { settings, store }: { settings: Settings; store: Pick<Store, 'find' | 'get'> },
+  { settings, store }: { settings: Settings; store: Pick<Store, 'find'> },
   pipeline: string,
 ): Promise<Endpoint> {
-  if (!(await store.find(championKey(pipeline)))) throw endpointMissing(pipeline);
-  const { placement } = await readJson(championKey(pipeline), Champion, store);
+  const champion = await findJson(championKey(pipeline), Champion, store);
+  if (!champion) throw endpointMissing(pipeline);
+  const { placement } = champion;
   const missing = (cause: unknown) => endpointMissing(pipeline, cause);
   return placement.serving === 'lambda'
     ? functionEndpoint(settings, placement, missing)

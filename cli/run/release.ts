@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Champion } from '../../contracts/artifacts.ts';
 import { championKey } from '../../contracts/keys.ts';
 import type { ReleaseOrder } from '../../contracts/release.ts';
-import { readJson } from '../../functions/_shared/read-json.ts';
+import { findJson } from '../../functions/_shared/read-json.ts';
 import type { Connection } from '../aws/connect.ts';
 import { followExecution } from './follow.ts';
 import type { RunProgress } from './progress.ts';
@@ -54,6 +54,5 @@ async function endOf(
 
 /** The number of the live version, undefined where none is live. */
 export async function liveVersion(pipeline: string, { store }: Connection): Promise<number | undefined> {
-  if (!(await store.find(championKey(pipeline)))) return undefined;
-  return (await readJson(championKey(pipeline), Champion, store)).version;
+  return (await findJson(championKey(pipeline), Champion, store))?.version;
 }

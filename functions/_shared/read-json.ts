@@ -12,7 +12,21 @@ export async function readJson<T extends z.ZodType>(
   schema: T,
   store: Pick<Store, 'get'>,
 ): Promise<z.output<T>> {
-  const result = schema.safeParse(parse(await store.get(key)));
+  return checked(key, schema, await store.get(key));
+}
+
+/** The same where there may be none yet: then undefined. */
+export async function findJson<T extends z.ZodType>(
+  key: string,
+  schema: T,
+  store: Pick<Store, 'find'>,
+): Promise<z.output<T> | undefined> {
+  const bytes = await store.find(key);
+  return bytes && checked(key, schema, bytes);
+}
+
+function checked<T extends z.ZodType>(key: string, schema: T, bytes: Uint8Array): z.output<T> {
+  const result = schema.safeParse(parse(bytes));
   if (result.success) return result.data;
   throw misconfigured('invalid_artifact', `${key}: ${describeIssues(result.error)}.`);
 }

@@ -7,7 +7,7 @@ import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports, Store } from '../../contracts/ports.ts';
 import type { ReleaseInput, ReleaseOrder, ReleaseOutput } from '../../contracts/release.ts';
 import { DeployInput } from '../../contracts/stages.ts';
-import { readJson } from '../_shared/read-json.ts';
+import { findJson, readJson } from '../_shared/read-json.ts';
 import { listVersions, partsOfArn, type Version } from '../_shared/versions.ts';
 import { replacedBy } from './replaced.ts';
 
@@ -23,13 +23,13 @@ type Input = z.infer<typeof ReleaseInput>;
  */
 export async function release({ order, id }: Input, ports: ReleasePorts): Promise<ReleaseOutput> {
   const { pipeline, version } = await wanted(order, ports.store);
-  const champion = await find(championKey(pipeline), Champion, ports.store);
+  const champion = await findJson(championKey(pipeline), Champion, ports.store);
   if (champion?.version === version) return nothing(`Version ${version} of "${pipeline}" is live already.`);
   const found = await findVersion(pipeline, version, ports.sagemaker);
   if (order.action === 'approved' && !(await waitsForApproval(found.runId, ports.store)))
     return nothing(`Version ${version} of "${pipeline}" is deployed without a person's approval.`);
   const input = await readJson(deployInputKey(found.runId), DeployInput, ports.store);
-  const now = await find(pipelineKey(pipeline), Pipeline, ports.store);
+  const now = await findJson(pipelineKey(pipeline), Pipeline, ports.store);
   return {
     ...input,
     run: { ...input.run, pipeline: servedAs(input.run.pipeline, now) },
@@ -58,7 +58,7 @@ async function wanted(order: ReleaseOrder, store: Store): Promise<{ pipeline: st
 
 /** The version that the live one has replaced. */
 async function before(pipeline: string, store: Store): Promise<number> {
-  const champion = await find(championKey(pipeline), Champion, store);
+  const champion = await findJson(championKey(pipeline), Champion, store);
   if (!champion)
     throw misconfigured('no_champion', `The pipeline "${pipeline}" has no live model to roll back.`);
   return replacedBy(champion, store);
@@ -77,7 +77,7 @@ async function findVersion(pipeline: string, version: number, sagemaker: SageMak
 
 /** A version of a pipeline that asks nobody is registered as approved, which is an approval too. */
 async function waitsForApproval(runId: string, store: Store): Promise<boolean> {
-  const input = await find(deployInputKey(runId), DeployInput, store);
+  const input = await findJson(deployInputKey(runId), DeployInput, store);
   return input?.run.pipeline.approval === 'manual';
 }
 
@@ -86,12 +86,4 @@ function servedAs(then: Pipeline, now: Pipeline | undefined): Pipeline {
   if (!now) return then;
   const { serving, realtime, rollout, rolloutLimits, approval, capture } = now;
   return { ...then, serving, realtime, rollout, rolloutLimits, approval, capture };
-}
-
-async function find<T extends z.ZodType>(
-  key: string,
-  schema: T,
-  store: Store,
-): Promise<z.output<T> | undefined> {
-  return (await store.find(key)) && readJson(key, schema, store);
 }
