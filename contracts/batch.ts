@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Artifact, Source } from './stages.ts';
+import { Landed } from './landed.ts';
+import { Artifact, Source, StateError } from './stages.ts';
 
 /** How a scored file is written: as the file that landed. */
-export const batchFormats = ['csv', 'jsonlines', 'parquet'] as const;
-export const BatchFormat = z.enum(batchFormats);
+export const BatchFormat = z.enum(['csv', 'jsonlines', 'parquet']);
 export type BatchFormat = z.infer<typeof BatchFormat>;
 
 /**
@@ -34,20 +34,14 @@ export type Part = z.infer<typeof Part>;
 export const ScoreInput = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('plan'),
-    detail: z.object({
-      bucket: z.object({ name: z.string() }),
-      object: z.object({ key: z.string(), 'version-id': z.string().optional() }),
-    }),
+    detail: Landed,
   }),
   z.object({ action: z.literal('part'), ...Part.shape }),
   z.object({ action: z.literal('join'), id: z.string() }),
   z.object({
     action: z.literal('failed'),
-    detail: z.object({
-      bucket: z.object({ name: z.string() }),
-      object: z.object({ key: z.string(), 'version-id': z.string().optional() }),
-    }),
-    error: z.object({ Error: z.string(), Cause: z.string().optional() }),
+    detail: Landed,
+    error: StateError,
   }),
 ]);
 export type ScoreInput = z.infer<typeof ScoreInput>;

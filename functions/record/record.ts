@@ -12,7 +12,7 @@ import {
 } from '../../contracts/stages.ts';
 import type { Summary } from '../../contracts/summary.ts';
 import { summarise } from '../../core/summary.ts';
-import { type Explained, explain } from './state-error.ts';
+import { type Explained, explain } from '../_shared/state-error.ts';
 
 /** The state machine's whole state: what the stages gave, as far as the run came. */
 const State = z.object({

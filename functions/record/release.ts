@@ -2,7 +2,7 @@ import { outcomeKey } from '../../contracts/keys.ts';
 import type { Ports, Store } from '../../contracts/ports.ts';
 import type { ReleaseState } from '../../contracts/release.ts';
 import { Summary } from '../../contracts/summary.ts';
-import { type Explained, explain } from './state-error.ts';
+import { type Explained, explain } from '../_shared/state-error.ts';
 
 /**
  * Ends a release, good or bad, and says what the state machine shall end with. What its version's run came to is put

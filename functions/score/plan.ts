@@ -1,23 +1,18 @@
 import { basename, join } from 'node:path';
 import { Champion } from '../../contracts/artifacts.ts';
-import type { Batch, ScoreInput, ScoreOutput } from '../../contracts/batch.ts';
+import type { Batch, ScoreOutput } from '../../contracts/batch.ts';
 import { misconfigured } from '../../contracts/errors.ts';
 import { batchKey, championKey, runId, scoredKey, scoreFileOf } from '../../contracts/keys.ts';
+import { type Landed, sourceOf } from '../../contracts/landed.ts';
 import type { Source } from '../../contracts/stages.ts';
 import { type Opened, openFile, writePart, writeScored } from '../../core/batch/file.ts';
 import { limits } from '../../core/table/limits.ts';
+import { findJson } from '../_shared/read-json.ts';
 import { partKey, readScorer, writeOutcome, writtenAs } from './batch.ts';
 import type { ScorePorts } from './ports.ts';
 
 /** Rows that one function scores well within its time, with a few hundred columns too. */
 export const partRows = 200_000;
-
-export type Detail = Extract<ScoreInput, { action: 'plan' }>['detail'];
-
-/** The landed object; one of a bucket without versioning has the version "null". */
-export function sourceOf({ bucket, object }: Detail): Source {
-  return { bucket: bucket.name, key: object.key, versionId: object['version-id'] ?? 'null' };
-}
 
 /** The same object version always names the same batch. */
 export function idOf({ bucket, key, versionId }: Source): string | undefined {
@@ -31,7 +26,7 @@ export function idOf({ bucket, key, versionId }: Source): string | undefined {
  *
  * @throws Failure `RejectedData` where the file cannot be read, `Misconfigured` no_champion where no model is live.
  */
-export async function plan(detail: Detail, ports: ScorePorts): Promise<ScoreOutput> {
+export async function plan(detail: Landed, ports: ScorePorts): Promise<ScoreOutput> {
   const source = sourceOf(detail);
   const id = idOf(source);
   if (!id) {
@@ -54,9 +49,9 @@ export async function plan(detail: Detail, ports: ScorePorts): Promise<ScoreOutp
 /** `batch.json` is written first: whoever waits for the batch sees how many parts it will have. */
 async function begin(id: string, source: Source, opened: Opened, { store }: ScorePorts): Promise<Batch> {
   const { pipeline, file } = scoreFileOf(source.key)!;
-  const found = await store.find(championKey(pipeline));
-  if (!found) throw misconfigured('no_champion', `The pipeline "${pipeline}" has no live model.`);
-  const { version, model } = Champion.parse(JSON.parse(new TextDecoder().decode(found)));
+  const champion = await findJson(championKey(pipeline), Champion, store);
+  if (!champion) throw misconfigured('no_champion', `The pipeline "${pipeline}" has no live model.`);
+  const { version, model } = champion;
   const { rows, format } = opened;
   const parts = rows > partRows ? Math.ceil(rows / partRows) : 0;
   // What is written is not compressed, whatever came.

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Part, ScoreInput, ScoreOutput } from '../../contracts/batch.ts';
+import { sourceOf } from '../../contracts/landed.ts';
 import { joinScored, openFile, writeScored } from '../../core/batch/file.ts';
 import { readJson } from '../_shared/read-json.ts';
+import { explain } from '../_shared/state-error.ts';
 import {
   faultsKey,
   partKey,
@@ -12,7 +14,7 @@ import {
   writeOutcome,
   writtenAs,
 } from './batch.ts';
-import { idOf, partRows, plan, sourceOf } from './plan.ts';
+import { idOf, partRows, plan } from './plan.ts';
 import type { ScorePorts } from './ports.ts';
 
 const Faults = z.object({ faults: z.int() });
@@ -61,20 +63,11 @@ async function joinParts(id: string, ports: ScorePorts): Promise<ScoreOutput> {
 
 /** Written where whoever waits for the batch looks. */
 async function fail(
-  { detail, error: { Error: error, Cause } }: Extract<ScoreInput, { action: 'failed' }>,
+  { detail, error: caught }: Extract<ScoreInput, { action: 'failed' }>,
   ports: ScorePorts,
 ): Promise<ScoreOutput> {
   const id = idOf(sourceOf(detail)) ?? '';
-  const cause = causeOf(Cause);
+  const { error, cause } = explain(caught);
   if (id) await writeOutcome(id, { status: 'Failed', error, cause }, ports);
   return { id, parts: [], error, cause };
-}
-
-/** A Lambda's error comes as JSON with its stack. */
-function causeOf(cause = ''): string {
-  try {
-    return (JSON.parse(cause) as { errorMessage: string }).errorMessage;
-  } catch {
-    return cause;
-  }
 }

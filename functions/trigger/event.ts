@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { misconfigured } from '../../contracts/errors.ts';
 import { pipelineOfLandingKey } from '../../contracts/keys.ts';
-import type { Source } from '../../contracts/stages.ts';
+import { Landed } from '../../contracts/landed.ts';
 import { describeIssues } from '../_shared/failure.ts';
 
 /** EventBridge's "Object Created" event, as far as it is read here. */
 export const ObjectCreated = z.object({
   time: z.iso.datetime(),
-  detail: z.object({
-    bucket: z.object({ name: z.string() }),
-    object: z.object({ key: z.string(), 'version-id': z.string().optional() }),
-  }),
+  detail: Landed,
 });
 export type ObjectCreated = z.infer<typeof ObjectCreated>;
 
@@ -27,12 +24,6 @@ export function parseEvent(body: string): ObjectCreated {
 /** The pipeline an object landed for; undefined for "folders" and keys outside `landing/<pipeline>/<file>`. */
 export function pipelineOf(key: string): string | undefined {
   return key.endsWith('/') ? undefined : pipelineOfLandingKey(key);
-}
-
-/** The landed object. EventBridge's S3 events carry keys as they are, unlike S3's own notifications. */
-export function sourceOf({ detail: { bucket, object } }: ObjectCreated): Source {
-  // An object of a bucket without versioning has the version "null".
-  return { bucket: bucket.name, key: object.key, versionId: object['version-id'] ?? 'null' };
 }
 
 function parseJson(body: unknown): unknown {

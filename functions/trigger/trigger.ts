@@ -1,11 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { misconfigured } from '../../contracts/errors.ts';
 import { pipelineKey, runId } from '../../contracts/keys.ts';
+import { sourceOf } from '../../contracts/landed.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Conditional, Log } from '../../contracts/ports.ts';
 import type { Run } from '../../contracts/stages.ts';
 import { describeIssues, toFailure } from '../_shared/failure.ts';
-import { parseEvent, pipelineOf, sourceOf } from './event.ts';
+import { parseEvent, pipelineOf } from './event.ts';
 import { startOnce } from './ledger.ts';
 
 export type TriggerPorts = {
@@ -35,7 +36,7 @@ export async function trigger(event: SQSEvent, ports: TriggerPorts): Promise<SQS
 
 async function land(body: string, { objects, start, log }: TriggerPorts): Promise<void> {
   const event = parseEvent(body);
-  const source = sourceOf(event);
+  const source = sourceOf(event.detail);
   const name = pipelineOf(source.key);
   if (!name) {
     log.info('ignored: the key is not landing/<pipeline>/<file>', { key: source.key });
