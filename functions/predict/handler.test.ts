@@ -6,7 +6,7 @@ import { sha256 } from '../../contracts/keys.ts';
 import type { ServingPlan } from '../../contracts/serving.ts';
 import { fromCustomAttributes } from '../../core/serving/observation.ts';
 import { fakeRuntime } from '../../test/support/fake-runtime.ts';
-import { fakeS3 } from '../../test/support/fake-s3.ts';
+import { environmentAt, fakeS3 } from '../../test/support/fake-s3.ts';
 import { smallModelBytes } from '../../test/support/small-model.ts';
 
 let s3: Awaited<ReturnType<typeof fakeS3>>;
@@ -35,11 +35,7 @@ async function start(plan: Omit<ServingPlan, 'pipeline'>, env: Record<string, st
     env: {
       PATH: process.env.PATH,
       AWS_LAMBDA_RUNTIME_API: lambda.api,
-      AWS_ENDPOINT_URL: s3.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      ARTIFACTS_BUCKET: 'artifacts',
+      ...environmentAt(s3.endpoint),
       LANDFALL_SERVING: JSON.stringify({ pipeline: 'churn', ...plan }),
       ...env,
     },

@@ -11,7 +11,7 @@ import { sha256 } from '../../contracts/keys.ts';
 import type { ServingPlan } from '../../contracts/serving.ts';
 import { notTraffic } from '../../core/serving/request.ts';
 import { fromCustomAttributes } from '../../core/serving/observation.ts';
-import { fakeS3 } from '../../test/support/fake-s3.ts';
+import { environmentAt, fakeS3 } from '../../test/support/fake-s3.ts';
 import { smallModelBytes } from '../../test/support/small-model.ts';
 
 const bytes = smallModelBytes();
@@ -107,11 +107,7 @@ describe('with a plan', () => {
   afterEach(() => s3.close());
 
   const environment = (plan: Omit<ServingPlan, 'pipeline'>) => ({
-    AWS_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    ARTIFACTS_BUCKET: 'artifacts',
+    ...environmentAt(s3.endpoint),
     LANDFALL_SERVING: JSON.stringify({ pipeline: 'churn', ...plan }),
   });
   const captured = () =>

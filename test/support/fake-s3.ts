@@ -8,13 +8,18 @@ import { vi } from 'vitest';
 type Version = { id: string; bytes: Buffer; tag: string };
 type Answer = { status: number; headers?: Record<string, string>; body?: Buffer | string };
 
-/** A function's or job's environment with its bucket at that endpoint; undone by `vi.unstubAllEnvs`. */
+/** A function's or job's environment with its bucket at that endpoint. */
+export const environmentAt = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  ARTIFACTS_BUCKET: 'artifacts',
+});
+
+/** The same for this process; undone by `vi.unstubAllEnvs`. */
 export function stubEnvironment(endpoint: string): void {
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  vi.stubEnv('ARTIFACTS_BUCKET', 'artifacts');
+  for (const [name, value] of Object.entries(environmentAt(endpoint))) vi.stubEnv(name, value);
 }
 
 /**
