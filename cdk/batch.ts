@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { objectCreated } from './object-created.ts';
 import { allow } from './permissions.ts';
 import type { Arns } from './service-permissions.ts';
 import { machineArn, stateMachine } from './state-machine.ts';
@@ -29,14 +29,7 @@ export function batchMachine(scope: Construct, { bucket, score, deadLetters, arn
       [`${own.replace(':stateMachine:', ':execution:')}/*`],
     ),
   ]);
-  const rule = new Rule(scope, 'ObjectToScore', {
-    description: 'An object landed under score/',
-    eventPattern: {
-      source: ['aws.s3'],
-      detailType: ['Object Created'],
-      detail: { bucket: { name: [bucket.bucketName] }, object: { key: [{ prefix: 'score/' }] } },
-    },
-  });
+  const rule = objectCreated(scope, 'ObjectToScore', bucket, 'score/');
   rule.addTarget(new SfnStateMachine(machine, { deadLetterQueue: deadLetters }));
   return machine;
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -7,6 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { sizes } from './functions.ts';
+import { objectCreated } from './object-created.ts';
 
 /**
  * Landed object → EventBridge → queue → trigger. A message is received 5 times at most, over about half an hour, then
@@ -26,14 +26,7 @@ export function landing(scope: Construct, bucket: Bucket, trigger: LambdaFunctio
     visibilityTimeout: Duration.seconds(6 * sizes.trigger.seconds), // six times the function's timeout, as AWS advises
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
   });
-  const rule = new Rule(scope, 'ObjectLanded', {
-    description: 'An object landed under landing/',
-    eventPattern: {
-      source: ['aws.s3'],
-      detailType: ['Object Created'],
-      detail: { bucket: { name: [bucket.bucketName] }, object: { key: [{ prefix: 'landing/' }] } },
-    },
-  });
+  const rule = objectCreated(scope, 'ObjectLanded', bucket, 'landing/');
   rule.addTarget(new SqsQueue(queue, { deadLetterQueue: deadLetters }));
   trigger.addEventSource(
     new SqsEventSource(queue, {
