@@ -2,6 +2,31 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ status: string, fullName: string, failureMessages: string[] }} Test */
+/** @typedef {{ testResults: { name: string, status: string, message: string, assertionResults: Test[] }[] }} Report */
+
+/**
+ * What failed, each as a line that names it and the first lines of its reason: told once more at the end, where a log of
+ * an hour that is cut still has it.
+ * @param {string} report the path of vitest's JSON report
+ * @returns {string[]}
+ */
+export function failuresOf(report) {
+  if (!existsSync(report)) return [`FAILED  there is no ${report}`];
+  /** @type {Report} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && !failed.length) return [describe(name, message)];
+    return failed.map((test) => describe(`${name}: ${test.fullName}`, test.failureMessages.join('\n')));
+  });
+}
+
+/**
+ * @param {string} what
+ * @param {string} reason
+ */
+const describe = (what, reason) => `FAILED  ${what}\n${reason.split('\n').slice(0, 12).join('\n')}`;
 
 /**
  * Counts vitest's JSON report. A file that could not be loaded counts as one failure, and so does a run that gave no
@@ -12,7 +37,7 @@ import { existsSync, readFileSync } from 'node:fs';
  */
 export function countReport(report, exitCode) {
   if (!existsSync(report)) return { passed: 0, failed: 1 };
-  /** @type {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} */
+  /** @type {Report} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = testResults.flatMap((file) => file.assertionResults);
   const passed = tests.filter((test) => test.status === 'passed').length;

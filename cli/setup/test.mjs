@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checks, suites } from './checks.mjs';
-import { countReport, sum } from './count.mjs';
+import { countReport, failuresOf, sum } from './count.mjs';
 import { runNode } from './node24.mjs';
 import { paths, repository } from './paths.mjs';
 import { SetupError } from './run.mjs';
@@ -13,6 +13,8 @@ import { protocolClients } from './steps.mjs';
 const at = paths(repository);
 /** @type {import('./count.mjs').Count[]} */
 const counts = [];
+/** @type {string[]} */
+const failures = [];
 
 try {
   await setUp(repository, [protocolClients]);
@@ -27,6 +29,7 @@ try {
     const select = projects.flatMap((project) => ['--project', project]);
     const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', report];
     counts.push(countReport(report, await tool('vitest/vitest.mjs', ['run', ...select, ...reporters])));
+    failures.push(...failuresOf(report));
   }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
@@ -34,6 +37,7 @@ try {
   counts.push({ passed: 0, failed: 1 });
 }
 
+for (const failure of failures) console.log(failure);
 const { passed, failed } = sum(counts);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
