@@ -4,6 +4,10 @@ import { createHash } from 'node:crypto';
 export const landingPrefix = (pipeline: string) => `landing/${pipeline}/`;
 export const landingKey = (pipeline: string, file: string) => `${landingPrefix(pipeline)}${file}`;
 export const pipelineKey = (pipeline: string) => `pipelines/${pipeline}.json`;
+/** The versions of a pipeline's data, by number; ten digits, so that they are listed in their order. */
+export const datasetPrefix = (pipeline: string) => `datasets/${pipeline}/`;
+export const datasetKey = (pipeline: string, version: number) =>
+  `${datasetPrefix(pipeline)}${String(version).padStart(10, '0')}.json`;
 export const ledgerKey = (runId: string) => `ledger/${runId}.json`;
 export const championPrefix = 'champions/';
 export const championKey = (pipeline: string) => `${championPrefix}${pipeline}.json`;
@@ -14,7 +18,12 @@ export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
 export const scorePrefix = (pipeline: string) => `score/${pipeline}/`;
 export const scoredKey = (pipeline: string, file: string) => `scored/${pipeline}/${file}`;
 export const batchKey = (id: string, artifact: string) => `batches/${id}/${artifact}`;
+/** The records of what was seen and decided, by time. */
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
+/** What the live versions answered, by the look that read it from the captures: for labels that come later. */
+export const predictionsPrefix = (pipeline: string) => `predictions/${pipeline}/`;
+/** Landing bucket: files with prediction ids and true values. */
+export const labelsPrefix = (pipeline: string) => `labels/${pipeline}/`;
 
 /** `runs/<runId>/<stage>/<artifact>` */
 export const runKey = (runId: string, stage: string, artifact: string) =>
@@ -30,6 +39,10 @@ export const outcomeKey = (runId: string) => runKey(runId, 'log', 'outcome.json'
 export function pipelineOfLandingKey(key: string): string | undefined {
   return /^landing\/([a-z][a-z0-9-]{0,39})\/.+/.exec(key)?.[1];
 }
+
+/** The pipeline that a file of labels is for. */
+export const pipelineOfLabelsKey = (key: string): string | undefined =>
+  /^labels\/([a-z][a-z0-9-]{0,39})\/.*[^/]$/.exec(key)?.[1];
 
 /** The pipeline and the file's name, of a key of a file to be scored. */
 export function scoreFileOf(key: string): { pipeline: string; file: string } | undefined {

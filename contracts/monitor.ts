@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { Check } from './checks.ts';
 import { Drift } from './drift.ts';
 import { PipelineName } from './pipeline.ts';
 
-/** `{}` looks at every pipeline that has a live model. */
-export const MonitorInput = z.object({ pipeline: PipelineName.optional() });
+/**
+ * `{}` looks at every pipeline that has a live model. `retrain`: its retraining schedule has fired. `due`: for when the
+ * schedule was due, as EventBridge Scheduler tells it.
+ */
+export const MonitorInput = z.object({
+  pipeline: PipelineName.optional(),
+  retrain: z.boolean().optional(),
+  due: z.iso.datetime().optional(),
+});
 
 export const decisions = ['retrain', 'alarm', 'nothing'] as const;
 
@@ -42,6 +50,7 @@ export const MonitorRecord = MonitorDecision.extend({
   unreadable: z.int(),
   /** Absent where there were too few rows: then they wait to be judged together with later ones. */
   drift: Drift.optional(),
+  checks: z.array(Check).default([]),
   cursor: Cursor.optional(),
   /** The last retraining that monitoring asked for, with its execution's input. */
   lastRetraining: z.object({ runId: z.string(), input: z.string() }).optional(),

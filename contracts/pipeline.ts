@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Accumulation, Window } from './accumulation.ts';
+import { Monitoring, Retention, Retraining } from './monitoring.ts';
 import { Realtime, Rollout, RolloutLimits, ServingKind } from './rollout.ts';
 
 /** A pipeline's name is part of S3 keys, execution names and endpoint names. */
@@ -28,18 +30,15 @@ export const Costs = z
   .refine(({ falsePositive, falseNegative }) => falsePositive + falseNegative > 0, 'one must cost something');
 export type Costs = z.infer<typeof Costs>;
 
-/** When a challenger replaces the champion: the bootstrap share of "better by more than margin" must reach `confidence`. */
+/**
+ * When a challenger replaces the champion: it must be better by more than `margin` on the same rows, with `confidence`
+ * (one minus the level of a one-sided paired test). `auto`: DeLong's test for ROC AUC, McNemar's for accuracy, both
+ * without a margin alone, else the bootstrap.
+ */
 export const Gate = z.strictObject({
+  test: z.enum(['auto', 'bootstrap']).default('auto'),
   confidence: z.number().min(0.5).max(0.999).default(0.9),
   margin: z.number().min(0).default(0),
-});
-
-/** Drift limits: PSI per column, the KS test's significance, the least rows of traffic worth judging. */
-export const Monitoring = z.strictObject({
-  psi: z.number().positive().default(0.25),
-  significance: z.number().gt(0).lt(1).default(0.01),
-  minimumRows: z.int().positive().default(200),
-  onDrift: z.enum(['retrain', 'alarm', 'nothing']).default('retrain'),
 });
 
 /** A pipeline's definition: the S3 object `pipelines/NAME.json`. Unknown keys are refused, so that typos are seen. */
@@ -65,7 +64,13 @@ export const Pipeline = z.strictObject({
   /** Share of the rows held out for the evaluation; 0 where a test file is given beside (`fit --test`). */
   testFraction: z.number().min(0).max(0.5).default(0.2),
   gate: Gate.prefault({}),
+  /** What a landed file does to the data that is there. */
+  accumulation: Accumulation,
+  /** The part of the data that is learnt from; all where absent. */
+  window: Window.optional(),
   monitoring: Monitoring.prefault({}),
+  retraining: Retraining.prefault({}),
+  retention: Retention.prefault({}),
   trainOn: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),
   serving: ServingKind.default('lambda'),
   /** Instances, where `serving` is realtime. */

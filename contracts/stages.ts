@@ -9,13 +9,21 @@ export type Artifact = z.infer<typeof Artifact>;
 export const Source = z.object({ bucket: z.string(), key: z.string(), versionId: z.string() });
 export type Source = z.infer<typeof Source>;
 
-export const startedBy = ['landing', 'schedule', 'drift', 'fit'] as const;
+export const startedBy = ['landing', 'schedule', 'drift', 'backfill', 'forget', 'rerun', 'fit'] as const;
 
-/** The execution's input: what is run, on what, and why. The definition travels with the run, so it cannot change under it. */
+/**
+ * The execution's input: what is run, on what, and why. The definition travels with the run, so it cannot change under it.
+ * `base`: the manifest that the data is, or that `sources`, which landed anew, are added to. Without it they are the data.
+ */
 export const Run = z.object({
   runId: z.string(),
   pipeline: Pipeline,
-  sources: z.array(Source).min(1),
+  sources: z.array(Source),
+  base: Artifact.optional(),
+  /** The data is read and kept, and nothing is trained. */
+  only: z.literal('collect').optional(),
+  /** The run that is done again, to the same bytes. Its model is not deployed. */
+  repeats: z.string().optional(),
   startedBy: z.enum(startedBy),
   startedAt: z.iso.datetime(),
 });
@@ -114,10 +122,15 @@ export const DeployInput = z.object({
 /** `Cause` and `Error` as Step Functions hands them to a Catch. */
 export const StateError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-/** `PendingApproval`: the version is registered, and deployed once a person has approved it. */
+/**
+ * `PendingApproval`: the version is registered, and deployed once a person has approved it. `Collected`: the data was read
+ * and kept. `Repeated`: a run was done again, and the outcome says whether it gave the same model.
+ */
 export const statuses = [
   'Live',
   'PendingApproval',
+  'Collected',
+  'Repeated',
   'NotBetter',
   'RejectedData',
   'Misconfigured',

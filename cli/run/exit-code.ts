@@ -1,10 +1,12 @@
 import type { Summary } from '../../contracts/summary.ts';
 
-/** What scripts see of a run: 0 live (or fitted), 2 data rejected, 3 not better than what is live, 4 waits for approval, 1 otherwise. */
+/** What scripts see of a run: 0 done as asked, 2 data rejected, 3 not better than what is live, 4 waits for approval, 1 otherwise. */
 export function exitCodeOf(status: Summary['status']): number {
   switch (status) {
     case 'Live':
     case 'Fitted':
+    case 'Collected':
+    case 'Repeated':
       return 0;
     case 'RejectedData':
       return 2;

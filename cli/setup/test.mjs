@@ -22,6 +22,7 @@ try {
     const code = await tool(program, args);
     console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name}`);
     counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+    if (code !== 0) failures.push(`FAILED  ${name}`);
   }
   for (const projects of suites) {
     const report = join(at.state, `test-${projects.join('-')}.json`);

@@ -22,6 +22,8 @@ function verdict({ status, runId }: Summary, stream: NodeJS.WriteStream): string
     Live: paint('green', '✓ live', stream),
     Fitted: paint('green', '✓ fitted', stream),
     PendingApproval: paint('yellow', '… waits for approval', stream),
+    Collected: paint('green', '✓ collected', stream),
+    Repeated: paint('green', '✓ repeated', stream),
     NotBetter: paint('yellow', '= kept the model that is live', stream),
     RejectedData: paint('red', '✗ data rejected', stream),
     Misconfigured: paint('red', '✗ misconfigured', stream),

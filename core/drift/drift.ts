@@ -1,14 +1,13 @@
-import type { z } from 'zod';
 import type { Baseline } from '../../contracts/baseline.ts';
 import type { ColumnDrift, Drift } from '../../contracts/drift.ts';
-import type { Monitoring } from '../../contracts/pipeline.ts';
+import type { Monitoring } from '../../contracts/monitoring.ts';
 import type { CategoricalColumn, Column, NumericColumn, Table } from '../table/table.ts';
 import { binCounts, levelCounts, measuredValues, presentValues } from './histogram.ts';
 import { holm } from './holm.ts';
 import { kolmogorovSmirnov } from './ks.ts';
 import { populationStability } from './psi.ts';
 
-type Limits = Pick<z.infer<typeof Monitoring>, 'psi' | 'significance'>;
+type Limits = { psi: number } & Pick<Monitoring, 'significance'>;
 type ColumnBaseline = Baseline['columns'][number];
 type Measured = Omit<ColumnDrift, 'drifted' | 'reason'> & { kind: Column['kind'] };
 

@@ -12,7 +12,7 @@ const request: EvaluationRequest = {
   table,
   labels,
   trainLabels: labels,
-  gate: { confidence: 0.9, margin: 0 },
+  gate: { test: 'auto' as const, confidence: 0.9, margin: 0 },
   seed: 0,
   threads: 1,
 };
@@ -67,7 +67,7 @@ describe('against a champion', () => {
 
   test('better by less than the margin is not enough', async () => {
     const champion = { version: 1, model: weightedSumModel(signature, { x: [-1, 1], noise: [0.2, -0.2] }) };
-    const kept = await evaluate({ champion, gate: { confidence: 0.9, margin: 0.4 } });
+    const kept = await evaluate({ champion, gate: { test: 'auto' as const, confidence: 0.9, margin: 0.4 } });
     expect(kept.verdict).toBe('keep');
     expect(kept.reason).toMatch(/better by more than 0\.4 only with confidence 0\.00, not 0\.9$/);
   });

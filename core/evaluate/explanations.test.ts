@@ -14,7 +14,7 @@ const evaluate = (problemType: ProblemType) => {
   const classes = problemType === 'regression' ? 0 : problemType === 'binary' ? 2 : 3;
   const labels = Float32Array.from({ length: table.rows }, (_, i) => (classes ? i % classes : i / 10));
   const model = explainableModel(problemType, parts);
-  const gate = { confidence: 0.9, margin: 0 };
+  const gate = { test: 'auto' as const, confidence: 0.9, margin: 0 };
   return evaluateModel({ model, table, labels, trainLabels: labels, gate, seed: 1, threads: 1 });
 };
 

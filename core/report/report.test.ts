@@ -27,7 +27,7 @@ async function requestFor(problemType: ProblemType, rows = 200): Promise<ReportR
     noise: classes ? classes.map(() => 0) : [0],
   };
   const model = weightedSumModel(signature, weights);
-  const gate = { confidence: 0.9, margin: 0 };
+  const gate = { test: 'auto' as const, confidence: 0.9, margin: 0 };
   const shared = { table, labels, trainLabels: labels, gate, seed: 0, threads: 1 };
   const { evaluation, scored } = await evaluateModel({ model, ...shared });
   const params = { learning_rate: 0.1, [hostile]: hostile };

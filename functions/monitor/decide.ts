@@ -27,10 +27,10 @@ export function decide(situation: Situation): MonitorDecision {
   const { pipeline, drift } = situation;
   const { name, monitoring } = pipeline;
   const seen = describe(drift);
-  if (!drift.drifted || monitoring.onDrift === 'nothing') {
+  if (!drift.drifted || monitoring.actions.drift === 'nothing') {
     return { pipeline: name, decision: 'nothing', reason: seen };
   }
-  if (monitoring.onDrift === 'alarm') return { pipeline: name, decision: 'alarm', reason: seen };
+  if (monitoring.actions.drift === 'alarm') return { pipeline: name, decision: 'alarm', reason: seen };
   const run = retraining(situation);
   const input = JSON.stringify({ run });
   const obstacle = obstacleTo(situation, input);

@@ -182,11 +182,11 @@ test('drift that stays is an alarm until something new lands', async () => {
   expect(third.runId).not.toBe(first.runId);
 });
 
-test.each(['alarm', 'nothing'] as const)('a pipeline may ask for %s instead', async (onDrift) => {
-  await live('churn', { onDrift });
+test.each(['alarm', 'nothing'] as const)('a pipeline may ask for %s instead', async (drift) => {
+  await live('churn', { actions: { drift } });
   await capture('churn', 9, csv(people(250, 2, 25)));
   const [decision] = await look(9);
-  expect(decision).toMatchObject({ decision: onDrift });
+  expect(decision).toMatchObject({ decision: drift });
   expect(decision.reason).toMatch(/^1 of 2 columns drifted/);
 });
 

@@ -91,15 +91,25 @@ async function judge(
   const { minimumRows } = pipeline.monitoring;
   if (table.rows < minimumRows) {
     const reason = `${table.rows} of ${minimumRows} rows of traffic so far: too few to judge.`;
-    return { ...seen, pipeline: name, decision: 'nothing', reason, cursor, lastRetraining };
+    return { ...seen, pipeline: name, decision: 'nothing', reason, checks: [], cursor, lastRetraining };
   }
   const baseline = await readJson(champion.baseline.key, Baseline, store);
-  const drift = measureDrift(baseline, table, pipeline.monitoring);
+  const drift = measureDrift(baseline, table, {
+    ...pipeline.monitoring.limits,
+    significance: pipeline.monitoring.significance,
+  });
   const sources = drift.drifted ? await landing.list(landingPrefix(name)) : [];
   const decision = decide({ pipeline, drift, sources, lastRetraining, recordKey, now });
   const { runId, input } = decision;
   const retraining = runId && input ? { runId, input } : lastRetraining;
-  return { ...seen, ...decision, drift, cursor: advance(cursor, keys), lastRetraining: retraining };
+  return {
+    ...seen,
+    ...decision,
+    checks: [],
+    drift,
+    cursor: advance(cursor, keys),
+    lastRetraining: retraining,
+  };
 }
 
 async function lastRecord(pipeline: string, store: Store): Promise<MonitorRecord | undefined> {
