@@ -10,13 +10,12 @@ import { championKey } from '../../contracts/keys.ts';
 import type { Store } from '../../contracts/ports.ts';
 import type { ChampionModel } from '../../core/evaluate/champion.ts';
 import { readSignature } from '../../core/onnx/scorer.ts';
+import { findJson } from '../_shared/read-json.ts';
 
 /** The live version's model; undefined where nothing is live yet. */
 export async function readChampion(pipeline: string, store: Store): Promise<ChampionModel | undefined> {
-  const found = await store.find(championKey(pipeline));
-  if (!found) return undefined;
-  const { version, model } = Champion.parse(JSON.parse(new TextDecoder().decode(found)));
-  return { version, model: await store.get(model.key) };
+  const champion = await findJson(championKey(pipeline), Champion, store);
+  return champion && { version: champion.version, model: await store.get(champion.model.key) };
 }
 
 /**
