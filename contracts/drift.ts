@@ -9,6 +9,9 @@ export const ColumnDrift = z.object({
   /** The Kolmogorov-Smirnov test on the values that are there; numeric and timestamp columns only. */
   ks: z.number().optional(),
   ksPValue: z.number().optional(),
+  /** Jensen-Shannon distance, base 2, over levels or words, and the chi-squared test of the same; categorical and text columns only. */
+  jensenShannon: z.number().optional(),
+  jensenShannonPValue: z.number().optional(),
   /** Shares of missing values in the training rows and in the traffic. */
   missing: z.object({ before: z.number(), now: z.number() }),
   drifted: z.boolean(),

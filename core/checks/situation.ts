@@ -44,6 +44,9 @@ export type Situation = {
   labelled?: Labelled;
   seed: number;
   threads: number;
+  /** Where LightGBM's library is. */
+  nativeFolder: string;
+  signal: AbortSignal;
 };
 
 /**
