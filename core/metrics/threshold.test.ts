@@ -59,7 +59,7 @@ test('no other threshold is better', () => {
   );
 });
 
-test('the usual threshold is kept where none is better', () => {
+test('the usual threshold is kept where none is better and float32 does not move it across a row', () => {
   fc.assert(
     fc.property(rows, goals, (of, goal) => {
       const { falsePositive, falseNegative } =
@@ -67,8 +67,10 @@ test('the usual threshold is kept where none is better', () => {
       const usual = falsePositive / (falsePositive + falseNegative);
       const chosen = choose(of, goal);
       const gain = defined(lossAt(of, usual, goal)) - defined(lossAt(of, chosen, goal));
-      expect(chosen === usual || gain > 0).toBe(true);
+      const isMoved = of.some(({ probability: p }) => p >= usual !== p >= Math.fround(usual));
+      expect(chosen === usual || gain > 0 || isMoved).toBe(true);
     }),
+    { numRuns: 1000 },
   );
 });
 
