@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -41,6 +41,11 @@ test.each([
   ['cli/a.ts', use('onnxruntime-node')],
 ])('%s may not: %s', (file, line) => {
   expect(lint(file, line)).toContain('restricted');
+});
+
+const folders = readdirSync(join(repository, 'functions')).filter((name) => name !== '_shared');
+test.each(folders)('no function imports %s', (name) => {
+  expect(lint('functions/other/a.ts', use(`../${name}/${name}.ts`))).toContain('restricted');
 });
 
 test.each([
