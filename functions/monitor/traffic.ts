@@ -1,11 +1,11 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
 import type { Store } from '../../contracts/ports.ts';
-import { concat } from '../../core/table/concat.ts';
+import { gather } from '../../core/table/gather.ts';
 import type { Table } from '../../core/table/table.ts';
 import { readCaptured } from './captured.ts';
 
-/** More tells nothing more about a distribution. Objects are read at once in groups, as S3 answers each in 20 ms or so. */
-const MOST_OBJECTS = 5000;
+/** Two million requests in full objects. Objects are read at once in groups, as S3 answers each in 20 ms or so. */
+const MOST_OBJECTS = 20_000;
 const AT_ONCE = 32;
 
 export type Traffic = {
@@ -22,7 +22,7 @@ export async function readTraffic(
   signal: AbortSignal,
 ): Promise<Traffic> {
   const chosen = keys.slice(-MOST_OBJECTS);
-  const tables: Table[] = [];
+  const gathered = gather();
   let unreadable = 0;
   for (let at = 0; at < chosen.length; at += AT_ONCE) {
     signal.throwIfAborted();
@@ -30,10 +30,10 @@ export async function readTraffic(
     for (const bytes of objects) {
       if (!bytes) continue; // expired since it was listed
       const captured = readCaptured(bytes, inputs);
-      tables.push(...captured.tables);
+      for (const table of captured.tables) gathered.add(table);
       unreadable += captured.unreadable;
     }
   }
   const objects = { read: chosen.length, leftOut: keys.length - chosen.length };
-  return { table: concat(tables), objects, unreadable };
+  return { table: gathered.table(), objects, unreadable };
 }

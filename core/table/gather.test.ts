@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ModelInput } from '../../contracts/dataset.ts';
+import { concat } from './concat.ts';
+import { tableFromRows } from './from-cells.ts';
+import { gather } from './gather.ts';
+
+const inputs: ModelInput[] = [
+  { name: 'n', kind: 'numeric' },
+  { name: 'b', kind: 'boolean' },
+  { name: 't', kind: 'timestamp' },
+  { name: 'c', kind: 'categorical' },
+  { name: 's', kind: 'text' },
+];
+const row = fc.tuple(
+  fc.constantFrom('1', '2.5', ''),
+  fc.constantFrom('true', 'false', ''),
+  fc.constantFrom('2026-01-01', ''),
+  fc.constantFrom('red', 'blue', 'green', ''),
+  fc.constantFrom('a text', ''),
+);
+const tables = fc
+  .array(fc.array(row, { minLength: 1, maxLength: 700 }), { maxLength: 5 })
+  .map((parts) => parts.map((rows) => tableFromRows(inputs, rows)));
+
+test('tables gathered one by one are the tables joined at once', () => {
+  fc.assert(
+    fc.property(tables, (parts) => {
+      const gathered = gather();
+      for (const part of parts) gathered.add(part);
+      expect(gathered.table()).toEqual(concat(parts));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('columns are found by name, and what is added later is not in a table that was given', () => {
+  const [n, b] = inputs;
+  const gathered = gather();
+  gathered.add(tableFromRows([n, b], [['1', 'true']]));
+  const before = gathered.table();
+  gathered.add(tableFromRows([b, n], [['false', '2']]));
+  expect(before).toEqual(tableFromRows([n, b], [['1', 'true']]));
+  const both = [
+    ['1', 'true'],
+    ['2', 'false'],
+  ];
+  expect(gathered.table()).toEqual(tableFromRows([n, b], both));
+});
