@@ -13,8 +13,15 @@ const log = of('log');
  * it. `landing/*` and `score/*` are only ever read: nothing of ours can change what a person put there.
  */
 export const functionGrants: Record<FunctionName, Grants> = {
-  trigger: { artifacts: { read: ['pipelines/*', 'ledger/*'], write: ['ledger/*'] } },
-  collect: { landing: { read: ['landing/*'] }, artifacts: { write: [of('collect'), log] } },
+  // What lands is added to the newest data, and waits for the next retraining where there is a model.
+  trigger: {
+    artifacts: { read: ['pipelines/*', 'ledger/*', 'datasets/*', 'champions/*'], write: ['ledger/*'] },
+  },
+  // A run that is done again reads the manifest of the first.
+  collect: {
+    landing: { read: ['landing/*'] },
+    artifacts: { read: ['datasets/*', of('collect')], write: [of('collect'), 'datasets/*', log] },
+  },
   preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
   engineer: { artifacts: { read: [of('collect'), of('preprocess')], write: [of('engineer'), log] } },
   // The champion says which run's leaderboard to start from; the training job's input is a file of the train folder.

@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 /**
  * How a landed file becomes part of the data. `replace`: it is the data. `append`: it comes after what is there.
- * `upsert`: so too, but a row takes the place of the one with equal cells in the columns `key`. In all but `replace`, a
- * newer version of an object takes the older one's place.
+ * `upsert`: so too, but of the rows with equal cells in the columns `key`, blanks at their ends aside, the last alone is
+ * kept, where it landed (pandas' `drop_duplicates(key, keep='last')`). In all but `replace`, a newer version of an object
+ * takes the older one's place.
  */
 export const Accumulation = z
   .discriminatedUnion('mode', [

@@ -38,7 +38,11 @@ export const CollectOutput = z.object({
   schema: Artifact,
   profile: Artifact,
   quarantine: Artifact,
+  /** A hash of the contents of what was read, and of how it was put together. */
   datasetVersion: z.string(),
+  /** The version of the pipeline's dataset that what landed is in; absent where nothing was added. */
+  dataset: z.int().positive().optional(),
+  /** All rows of the files that were read. */
   rowsRead: z.int(),
   rowsKept: z.int(),
   rowsQuarantined: z.int(),
@@ -78,6 +82,8 @@ export const TrainOutput = z.object({ results: Artifact, model: Artifact.optiona
 export const EvaluateOutput = z.object({
   verdict: z.enum(['promote', 'keep']),
   reason: z.string(),
+  /** Of a run that repeats another: whether it gave the same model to the byte. */
+  repeated: z.boolean().optional(),
   model: Artifact,
   evaluation: Artifact,
   report: Artifact,

@@ -1,7 +1,9 @@
+import { tmpdir } from 'node:os';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SQSEvent } from 'aws-lambda';
 import { s3, setting } from '../_shared/ports.ts';
 import { s3Conditional } from '../_shared/s3-conditional.ts';
+import { s3Store } from '../_shared/s3-store.ts';
 import { lambda } from '../_shared/stage.ts';
 import { log } from '../_shared/telemetry.ts';
 import { trigger } from './trigger.ts';
@@ -10,8 +12,10 @@ const sfn = new SFNClient({});
 
 export const handler = lambda('trigger', (event: SQSEvent, _context, { signal }) => {
   const stateMachineArn = setting('PIPELINE_STATE_MACHINE_ARN');
+  const place = { s3: s3(), bucket: setting('ARTIFACTS_BUCKET'), signal };
   return trigger(event, {
-    objects: s3Conditional({ s3: s3(), bucket: setting('ARTIFACTS_BUCKET'), signal }),
+    objects: s3Conditional(place),
+    store: s3Store({ ...place, folder: tmpdir() }),
     start: async (name, input) => {
       const command = new StartExecutionCommand({ stateMachineArn, name, input });
       await sfn.send(command, { abortSignal: signal }).catch(successIfExists);

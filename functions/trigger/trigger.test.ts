@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { ledgerKey, pipelineKey, runId } from '../../contracts/keys.ts';
+import { championKey, datasetKey, ledgerKey, pipelineKey, runId, sha256 } from '../../contracts/keys.ts';
 import type { Log } from '../../contracts/ports.ts';
 import { memoryConditional } from '../../test/support/memory-conditional.ts';
+import { textStore } from '../../test/support/text-store.ts';
 import { trigger, type TriggerPorts } from './trigger.ts';
 
 const definition = JSON.stringify({ name: 'churn', target: 'left' });
@@ -35,6 +36,7 @@ function prepare(objects = new Map([[pipelineKey('churn'), definition]])) {
   const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>() };
   const ports = {
     objects: memoryConditional(objects),
+    store: textStore(objects),
     start: vi.fn<TriggerPorts['start']>(start),
     log,
   };
@@ -75,6 +77,59 @@ test('a redelivery starts what was written down, though the definition has chang
   expect(JSON.parse(executions.get(run)!).run.pipeline.target).toBe('left');
 });
 
+const version = (n: number) =>
+  JSON.stringify({
+    pipeline: 'churn',
+    version: n,
+    accumulation: { mode: 'append' },
+    until: '2026-11-24T09:00:00Z',
+    entries: [],
+    because: 'landed',
+  });
+
+const defined = (settings: object) => JSON.stringify({ ...JSON.parse(definition), ...settings });
+
+async function started(settings: object, others: [string, string][] = []) {
+  const { ports, executions, objects } = prepare(
+    new Map([[pipelineKey('churn'), defined(settings)], ...others]),
+  );
+  expect(await trigger(batch(event()), ports)).toEqual({ batchItemFailures: [] });
+  return { run: JSON.parse(executions.get(run)!).run, ports, objects, executions };
+}
+
+const versions: [string, string][] = [1, 2, 10].map((n) => [datasetKey('churn', n), version(n)]);
+const newest = { key: datasetKey('churn', 10), sha256: sha256(version(10)), bytes: version(10).length };
+
+test.each([
+  ['append', { mode: 'append' }],
+  ['upsert', { mode: 'upsert', key: ['id'] }],
+])('a file to %s is added to the newest version of the data', async (_, accumulation) => {
+  expect((await started({ accumulation }, versions)).run).toMatchObject({ base: newest, sources: [source] });
+  expect((await started({ accumulation })).run).not.toHaveProperty('base');
+});
+
+test('a file that replaces the data is added to nothing', async () => {
+  expect((await started({ accumulation: { mode: 'replace' } }, versions)).run).not.toHaveProperty('base');
+});
+
+test('a redelivery starts with the version that was written down, though there is a newer one', async () => {
+  const first = await started({ accumulation: { mode: 'append' } }, versions.slice(0, 1));
+  const found = JSON.parse(first.objects.get(ledgerKey(run))!);
+  first.objects.set(ledgerKey(run), JSON.stringify({ ...found, started: false })); // died before it was marked
+  first.objects.set(datasetKey('churn', 2), version(2));
+  expect(await trigger(batch(event()), first.ports)).toEqual({ batchItemFailures: [] });
+  expect(first.executions.size).toBe(1);
+  expect(first.run.base.key).toBe(datasetKey('churn', 1));
+});
+
+test('where landing makes no model, the file is only kept, once there is a model', async () => {
+  const waits = { retraining: { onLanding: false } };
+  const champion: [string, string] = [championKey('churn'), '{}'];
+  expect((await started(waits, [champion])).run).toMatchObject({ only: 'collect' });
+  expect((await started(waits)).run).not.toHaveProperty('only');
+  expect((await started({}, [champion])).run).not.toHaveProperty('only');
+});
+
 /** Fifty deliveries whose steps are done in the scheduler's order; the steps numbered in `crashes` end their environment. */
 async function deliveries(scheduler: fc.Scheduler, crashes: number[]) {
   const objects = new Map([[pipelineKey('churn'), definition]]);
@@ -86,6 +141,7 @@ async function deliveries(scheduler: fc.Scheduler, crashes: number[]) {
   };
   const ports: TriggerPorts = {
     objects: memoryConditional(objects, step),
+    store: textStore(objects, step),
     start: async (name, input) => {
       await step();
       await start(name, input);
@@ -99,7 +155,8 @@ async function deliveries(scheduler: fc.Scheduler, crashes: number[]) {
   );
   const answers = await scheduler.waitFor(Promise.all(all));
   const failed = answers.some((answer) => answer.batchItemFailures.length);
-  if (failed) await trigger(batch(event()), { ...ports, objects: memoryConditional(objects), start });
+  const sound = { objects: memoryConditional(objects), store: textStore(objects), start };
+  if (failed) await trigger(batch(event()), { ...ports, ...sound });
   expect([...executions.keys()]).toEqual([run]);
   expect(JSON.parse(objects.get(ledgerKey(run))!)).toMatchObject({ started: true });
 }

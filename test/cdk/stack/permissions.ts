@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   capturePrefix,
   championKey,
+  datasetKey,
   landingKey,
   leaseKey,
   ledgerKey,
@@ -33,6 +34,7 @@ const keys = {
   deployment: runKey(run, 'deploy', 'deployment.json'),
   log: stageLogKey(run, 'collect'),
   outcome: outcomeKey(run),
+  dataset: datasetKey('churn', 1),
   ledger: ledgerKey(run),
   definition: pipelineKey('churn'),
   champion: championKey('churn'),
@@ -64,6 +66,7 @@ const writers: Record<Name, string[]> = {
     'Record',
     'Training',
   ],
+  dataset: ['Collect'],
   ledger: ['Trigger'],
   definition: [],
   champion: ['Deploy'],
@@ -74,7 +77,8 @@ const writers: Record<Name, string[]> = {
 
 /** What a stage needs of the stages before it. */
 const readers: [string, Name[]][] = [
-  ['Trigger', ['ledger', 'definition']],
+  ['Trigger', ['ledger', 'definition', 'dataset', 'champion']],
+  ['Collect', ['collected', 'dataset']],
   ['Preprocess', ['collected']],
   ['Engineer', ['collected', 'split']],
   ['Select', ['split', 'matrix', 'round', 'model', 'champion']],
