@@ -51,7 +51,7 @@ test('texts are counted by their characters, numbers as text by their value', ()
 test('levels are the commonest first, the order of the table’s levels carries no meaning', () => {
   const levels = ['a', 'b', 'c'];
   const { columns } = makeBaseline(categorical([0, 1, 1, 2, -1], levels));
-  expect(columns[0]).toEqual({
+  expect(columns[0]).toMatchObject({
     name: 'c',
     kind: 'categorical',
     missing: 0.2,
@@ -73,6 +73,38 @@ test('many levels, long levels and many values stay bounded', () => {
     columns: Array.from({ length: 1000 }, () => numeric(codes.slice(0, 300)).columns[0]),
   };
   expect(JSON.stringify(makeBaseline(wide)).length).toBeLessThan(2_000_000);
+});
+
+test('of many levels the rare ones are pooled: the commonest of them are so by chance', () => {
+  const levels = Array.from({ length: 500 }, (_, i) => `level ${i}`);
+  const codes = [
+    ...Array.from({ length: 30 }, () => 7),
+    ...Array.from({ length: 900 }, (_, i) => (i * 7) % 450),
+  ];
+  const [column] = makeBaseline(categorical(codes, levels)).columns;
+  expect(column).toMatchObject({ levels: ['level 7'], shares: [32 / 930], other: 898 / 930 });
+});
+
+test('the range of the values is kept, of finite ones, and none of none', () => {
+  const [some] = makeBaseline(numeric([3, -2, Number.NaN, Infinity, 8])).columns;
+  expect(some).toMatchObject({ range: { min: -2, max: 8 } });
+  expect(makeBaseline(numeric([Number.NaN])).columns[0]).not.toHaveProperty('range');
+});
+
+test('the words of texts: each text counts once, and rare words together', () => {
+  const values = [
+    ...Array.from({ length: 10 }, () => 'Good value'),
+    ...Array.from({ length: 10 }, () => 'GOOD!'),
+  ];
+  const { columns } = makeBaseline({
+    rows: 22,
+    columns: [{ kind: 'text', name: 't', values: [...values, 'rare', ''] }],
+  });
+  expect(columns[0]).toMatchObject({
+    vocabulary: { texts: 21, words: ['good', 'value'], shares: [15 / 21, 5 / 21] },
+  });
+  const none = makeBaseline({ rows: 1, columns: [{ kind: 'text', name: 't', values: ['…'] }] });
+  expect(none.columns[0]).not.toHaveProperty('vocabulary');
 });
 
 test('booleans have the levels false and true', () => {

@@ -1,15 +1,21 @@
 import type { Baseline } from '../../contracts/baseline.ts';
 import { take, type Column, type Table } from '../table/table.ts';
 import { binCounts, levelCounts, measuredValues, presentValues } from './histogram.ts';
+import { knownLevels } from './known-levels.ts';
+import { makeVocabulary } from './vocabulary.ts';
 
 /** Deciles, the population stability index's customary bins. */
 const BINS = 10;
 /** More levels would make the index of a few hundred rows large by chance alone. */
 const LEVELS = 20;
+/** Of many rare levels the commonest are so by chance, and rarer in any other sample: below this they count as `other`. */
+const FEWEST_ROWS = 10;
 /** Longer levels count as `other`, so that the baseline stays small. */
 const LONGEST_LEVEL = 200;
 /** Over all columns together: a baseline is a few megabytes at most. */
 const POINTS = 200_000;
+/** The same of the hashes of levels: of a column all levels are known up to 10,000 of them, in a wide table fewer. */
+const HASHES = 200_000;
 
 /**
  * Describes the columns of a table (or of some of its rows) so that later traffic can be compared with them: JSON-safe
@@ -17,16 +23,29 @@ const POINTS = 200_000;
  */
 export function makeBaseline(table: Table, rows?: Int32Array): Baseline {
   const { columns, rows: count } = rows ? take(table, rows) : table;
-  const points = Math.min(1000, Math.max(100, Math.floor(POINTS / columns.length)));
-  return { rows: count, columns: columns.map((column) => describe(column, count, points)) };
+  const most = {
+    points: Math.min(1000, Math.max(100, Math.floor(POINTS / columns.length))),
+    hashes: Math.min(10_000, Math.max(100, Math.floor(HASHES / columns.length))),
+  };
+  return { rows: count, columns: columns.map((column) => describe(column, count, most)) };
 }
 
-function describe(column: Column, rows: number, points: number): Baseline['columns'][number] {
+type Most = { points: number; hashes: number };
+
+function describe(column: Column, rows: number, most: Most): Baseline['columns'][number] {
   const { name, kind } = column;
-  if (kind === 'categorical' || kind === 'boolean') {
-    return { name, kind, ...describeLevels(levelCounts(column), rows) };
+  if (kind === 'boolean') return { name, kind, ...describeLevels(levelCounts(column), rows) };
+  if (kind === 'categorical') {
+    const counts = levelCounts(column);
+    return { name, kind, ...describeLevels(counts, rows), known: knownLevels(counts, most.hashes) };
   }
-  return { name, kind, ...describeValues(presentValues(measuredValues(column)), rows, points) };
+  const vocabulary = kind === 'text' ? makeVocabulary(column.values) : undefined;
+  return {
+    name,
+    kind,
+    ...describeValues(presentValues(measuredValues(column)), rows, most.points),
+    ...(vocabulary && { vocabulary }),
+  };
 }
 
 function describeValues(values: Float64Array, rows: number, points: number) {
@@ -36,14 +55,16 @@ function describeValues(values: Float64Array, rows: number, points: number) {
     edges,
     shares: binCounts(values, edges).map((count) => count / rows),
     points: values.length <= points ? [...values] : orderStatistics(values, points),
+    ...(values.length > 0 && { range: { min: values[0], max: values[values.length - 1] } }),
   };
 }
 
 function describeLevels(levels: Map<string, number>, rows: number) {
   const counts = [...levels].filter(([, count]) => count > 0);
   const present = counts.reduce((sum, [, count]) => sum + count, 0);
+  const least = counts.length > LEVELS ? FEWEST_ROWS : 1;
   const top = counts
-    .filter(([level]) => level.length <= LONGEST_LEVEL)
+    .filter(([level, count]) => level.length <= LONGEST_LEVEL && count >= least)
     // By level where counts tie: the order of the table's levels carries no meaning.
     .toSorted(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
     .slice(0, LEVELS);

@@ -4,7 +4,7 @@ import type { Column, Table } from '../table/table.ts';
 import { makeBaseline } from './baseline.ts';
 import { measureDrift } from './drift.ts';
 
-const limits = { psi: 0.25, significance: 0.01 };
+const limits = { psi: 0.25, jensenShannon: 0.25, significance: 0.01 };
 /** Close to normal: the sum of twelve uniform numbers (Irwin and Hall). */
 const normal = ({ float }: Random) => Array.from({ length: 12 }, float).reduce((a, b) => a + b) - 6;
 
@@ -76,4 +76,43 @@ test('a column that is wholly missing, before or now', () => {
   expect(drifted(full, empty)).toEqual(['x0']);
   expect(drifted(empty, full)).toEqual(['x0']);
   expect(drifted(empty, empty)).toEqual([]);
+});
+
+const texts = (values: string[]): Table => ({
+  rows: values.length,
+  columns: [{ kind: 'text', name: 't', values }],
+});
+/** Sentences of 2 … 6 words, the first of the words the commonest. */
+function sentences(rows: number, words: string[], seed: number): string[] {
+  const { float, integer } = random(seed);
+  const word = () => words[Math.floor(words.length * float() ** 2)];
+  return Array.from({ length: rows }, () => Array.from({ length: 2 + integer(5) }, word).join(' '));
+}
+
+test('texts of other words have drifted, though they are as long', () => {
+  const words = Array.from({ length: 40 }, (_, i) => `word${i + 10}`);
+  const others = words.map((word, i) => (i % 2 ? word : word.replace('word', 'wird')));
+  const before = texts(sentences(1000, words, 1));
+  expect(drifted(before, texts(sentences(300, words, 2)))).toEqual([]);
+  const { columns } = measureDrift(makeBaseline(before), texts(sentences(300, others, 3)), limits);
+  expect(columns[0]).toMatchObject({ drifted: true, psi: expect.closeTo(0, 0) });
+  expect(columns[0].reason).toMatch(/^Jensen-Shannon 0\.\d{3}, limit 0\.25, p < 0\.001$/);
+});
+
+test('levels that change places: Jensen-Shannon and PSI both see it', () => {
+  const plans = (often: number, rare: number): Table => ({
+    rows: 400,
+    columns: [
+      {
+        kind: 'categorical',
+        name: 'plan',
+        codes: Int32Array.from({ length: 400 }, (_, i) => (i % 4 ? often : rare)),
+        levels: ['a', 'b'],
+      },
+    ],
+  });
+  const [{ reason }] = measureDrift(makeBaseline(plans(0, 1)), plans(1, 0), limits).columns;
+  expect(reason).toMatch(
+    /^PSI 1\.\d{3}, limit 0\.25, p < 0\.001; Jensen-Shannon 0\.\d{3}, limit 0\.25, p < 0\.001$/,
+  );
 });

@@ -1,28 +1,34 @@
+import { ranksOf } from './histogram.ts';
+
 /**
- * The two-sample Kolmogorov-Smirnov test. `statistic` is the greatest distance between the two distribution
- * functions; `points` may be fewer than the `rows` they stand for. `pValue` is asymptotic with Stephens' correction
- * for small samples (Journal of the Royal Statistical Society B 32, 1970); ties make it too large, never too small.
+ * The two-sample Kolmogorov-Smirnov test. `statistic` is the greatest distance between the two distribution functions.
+ * `points` are the `rows` values of the one sample, ascending, or fewer order statistics that stand for them, as
+ * {@link makeBaseline} has them: `c` of them cost the statistic at most 1 / (c + 1). `values` are the other sample in
+ * any order; what is not finite is not counted. They are neither copied nor sorted: the one distribution function is
+ * constant between two points, so that the distance is greatest beside a point.
+ *
+ * `pValue` is asymptotic with Stephens' correction for small samples (Journal of the Royal Statistical Society B 32,
+ * 1970); ties make it too large, never too small.
  */
 export function kolmogorovSmirnov(
   points: ArrayLike<number>,
   rows: number,
-  ascending: Float64Array,
+  values: ArrayLike<number>,
 ): { statistic: number; pValue: number } {
-  const statistic = distance(points, ascending);
-  const root = Math.sqrt((rows * ascending.length) / (rows + ascending.length));
-  return { statistic, pValue: kolmogorovTail((root + 0.12 + 0.11 / root) * statistic) };
-}
-
-/** Walks both ascending samples at once; ties are passed on both sides before the distance is taken. */
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [i, j, greatest] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const value = Math.min(a[i], b[j]);
-    while (i < a.length && a[i] <= value) i++;
-    while (j < b.length && b[j] <= value) j++;
-    greatest = Math.max(greatest, Math.abs(i / a.length - j / b.length));
+  const { present, below, upTo } = ranksOf(values, points);
+  if (!points.length || !present) return { statistic: 0, pValue: 1 };
+  let statistic = 0;
+  for (let j = 0; j < points.length; j++) {
+    // Only the first of equal points has this many below it, only the last this many up to it.
+    if (points[j] !== points[j - 1]) {
+      statistic = Math.max(statistic, Math.abs(j / points.length - below[j] / present));
+    }
+    if (points[j] !== points[j + 1]) {
+      statistic = Math.max(statistic, Math.abs((j + 1) / points.length - upTo[j] / present));
+    }
   }
-  return greatest;
+  const root = Math.sqrt((rows * present) / (rows + present));
+  return { statistic, pValue: kolmogorovTail((root + 0.12 + 0.11 / root) * statistic) };
 }
 
 /**
