@@ -108,6 +108,13 @@ export const Fitted = z.object({
 });
 export type Fitted = z.infer<typeof Fitted>;
 
+/**
+ * `select/earlier.json`: what was best, best first, when the model that was live then was searched. The search begins with
+ * it; written down, since another model will be live when the run is repeated.
+ */
+export const Earlier = z.array(Candidate.pick({ estimator: true, plan: true, params: true }));
+export type Earlier = z.infer<typeof Earlier>;
+
 /** A candidate that could not be fitted, and why: a native error, time, memory. */
 export const Failed = z.object({ id: z.string(), reason: z.string() });
 export type Failed = z.infer<typeof Failed>;
@@ -143,21 +150,34 @@ export const Training = z.object({
   ensemble: Ensemble.optional(),
   validation: z.object({ metric: z.string(), score: z.number() }),
   candidates: z.int(),
+  /** Members that could not be refitted, by attempt from 1: the ensemble as chosen, then the leaderboard's one by one. */
+  leftOut: z.array(Failed.extend({ attempt: z.int().positive() })).optional(),
 });
 export type Training = z.infer<typeof Training>;
 
-/** A value with a bootstrap interval. */
+/** A value with its 95 % interval: by the bootstrap, of a difference by the test that compared. */
 export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** One paired comparison on the same rows, in the direction "positive is better". */
+/** Paired tests of two models on the same rows. */
+export const pairedTests = ['delong', 'mcnemar', 'bootstrap'] as const;
+
+/**
+ * One comparison of two models on the same `rows`, in the direction "positive is better". `learnt`: how many of the
+ * held-out rows the other has learnt from, and whether they are left out; absent where that cannot be told.
+ */
 export const Comparison = z.object({
   against: z.string(),
   metric: z.string(),
+  rows: z.int(),
+  learnt: z.object({ rows: z.int(), leftOut: z.boolean() }).optional(),
   challenger: z.number(),
   other: z.number(),
   difference: Estimate,
-  /** Share of bootstrap samples in which the challenger is better by more than the margin. */
+  test: z.enum(pairedTests),
+  /** One-sided: that the challenger is not better by more than the margin. What is even counts half. */
+  pValue: z.number(),
+  /** One minus `pValue`. */
   confidence: z.number(),
 });
 export type Comparison = z.infer<typeof Comparison>;
@@ -240,6 +260,10 @@ export const Champion = z.object({
 });
 export type Champion = z.infer<typeof Champion>;
 
+/** Which Landfall: its version, and a digest of the sources that it was made of. */
+export const Code = z.object({ version: z.string(), digest: z.string() });
+export type Code = z.infer<typeof Code>;
+
 /**
  * `runs/<id>/log/<stage>.json`, written by the stage wrapper. `stage` is `train-2` for the second round. `memoryMb` is
  * what is paid for (the function's size, the machine's memory); `peakMb` is what the process needed at most.
@@ -251,6 +275,7 @@ export const StageLog = z.object({
   memoryMb: z.number(),
   peakMb: z.number().optional(),
   on: z.enum(['lambda', 'sagemaker', 'process']),
+  code: Code.optional(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type StageLog = z.infer<typeof StageLog>;

@@ -32,14 +32,15 @@ export type Costs = z.infer<typeof Costs>;
 
 /**
  * When a challenger replaces the champion: it must be better by more than `margin` on the same rows, with `confidence`
- * (one minus the level of a one-sided paired test). `auto`: DeLong's test for ROC AUC, McNemar's for accuracy, both
- * without a margin alone, else the bootstrap.
+ * (one minus the level of a one-sided paired test). `auto`: DeLong's test for ROC AUC, McNemar's for accuracy where there
+ * is no margin, else the bootstrap.
  */
 export const Gate = z.strictObject({
   test: z.enum(['auto', 'bootstrap']).default('auto'),
   confidence: z.number().min(0.5).max(0.999).default(0.9),
   margin: z.number().min(0).default(0),
 });
+export type Gate = z.infer<typeof Gate>;
 
 /** A pipeline's definition: the S3 object `pipelines/NAME.json`. Unknown keys are refused, so that typos are seen. */
 export const Pipeline = z.strictObject({

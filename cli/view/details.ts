@@ -1,4 +1,5 @@
 import type { Candidate, Decisions, Estimate, Evaluation } from '../../contracts/artifacts.ts';
+import { rowsOf, testOf } from '../../core/evaluate/gate.ts';
 import type { Details } from '../run/details.ts';
 import { decimal, flow, number, paint, table, widthOf } from './format.ts';
 import { rolloutLines } from './rollout.ts';
@@ -72,11 +73,13 @@ function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
     decimal(c.other),
     interval(c.difference),
     `${Math.round(c.confidence * 100)} %`,
+    testOf(c),
+    rowsOf(c),
   ]);
   return [
     ...indented(table([`${number(rows)} rows`, 'value', '95 % interval'], measured)),
     ...(compared.length
-      ? ['', ...indented(table(['against', 'new', 'other', 'better by', 'sure'], compared))]
+      ? ['', ...indented(table(['against', 'new', 'other', 'better by', 'sure', 'by', 'on'], compared))]
       : []),
   ];
 }

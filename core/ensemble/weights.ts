@@ -1,4 +1,4 @@
-import { compare } from '../metrics/bootstrap.ts';
+import { pairedBootstrap } from '../metrics/bootstrap.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { measure } from '../metrics/metrics.ts';
 import { blend } from './blend.ts';
@@ -55,12 +55,7 @@ function isBetter(
   seed: number,
 ): boolean {
   const challenger = { labels, predictions: blend(predictions, weights), classes };
-  const other = predictions[0];
-  if (
-    Number.isNaN(measure(metric, challenger)) ||
-    Number.isNaN(measure(metric, { ...challenger, predictions: other }))
-  )
-    return false;
-  const compared = compare({ metric, challenger, other, against: 'the best', margin: 0, seed });
-  return compared.confidence >= confidence;
+  const other = { ...challenger, predictions: predictions[0] };
+  if (Number.isNaN(measure(metric, challenger)) || Number.isNaN(measure(metric, other))) return false;
+  return 1 - pairedBootstrap(metric, { challenger, other }, 0, seed).pValue >= confidence;
 }

@@ -3,7 +3,8 @@ import { openScorer } from '../onnx/scorer.ts';
 import { rawPredictions } from './predictions.ts';
 import type { Table } from '../table/table.ts';
 
-export type ChampionModel = { version: number; model: Uint8Array };
+/** `learnt`: 1 for each of the challenger's held-out rows that this version has learnt from; absent where that cannot be told. */
+export type ChampionModel = { version: number; model: Uint8Array; learnt?: Uint8Array };
 
 /**
  * What the live version says of the challenger's rows, its probabilities in the challenger's order of classes; or why

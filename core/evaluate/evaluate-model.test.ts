@@ -24,7 +24,7 @@ test('a first model must beat the baseline', async () => {
   expect(evaluation).toMatchObject({ verdict: 'promote', rows: 600, primaryMetric: 'roc_auc' });
   expect(evaluation.comparisons[0]).toMatchObject({ against: 'the baseline', other: 0.5, confidence: 1 });
   expect(evaluation.reason).toMatch(
-    /^roc_auc 0\.\d+ against 0\.5 of the baseline on the same 600 rows; better with confidence 1\.00$/,
+    /^roc_auc 0\.\d+ against 0\.5 of the baseline on the same 600 rows; better with confidence 1\.00 \(DeLong’s test, p below 0\.0001\)$/,
   );
   const refused = await evaluate({ model: useless });
   expect(refused.verdict).toBe('keep');
@@ -61,7 +61,7 @@ describe('against a champion', () => {
     const down = await evaluate({ model: worse, champion: { version: 3, model: good } });
     expect(down.verdict).toBe('keep');
     expect(down.reason).toMatch(
-      /^roc_auc 0\.\d+ against 0\.\d+ of version 3 on the same 600 rows; not better$/,
+      /^roc_auc 0\.\d+ against 0\.\d+ of version 3 on the same 600 rows; not better \(DeLong’s test, p = 1\)$/,
     );
   });
 
@@ -69,7 +69,9 @@ describe('against a champion', () => {
     const champion = { version: 1, model: weightedSumModel(signature, { x: [-1, 1], noise: [0.2, -0.2] }) };
     const kept = await evaluate({ champion, gate: { test: 'auto' as const, confidence: 0.9, margin: 0.4 } });
     expect(kept.verdict).toBe('keep');
-    expect(kept.reason).toMatch(/better by more than 0\.4 only with confidence 0\.00, not 0\.9$/);
+    expect(kept.reason).toMatch(
+      /better by more than 0\.4 only with confidence 0\.00, not 0\.9 \(DeLong’s test, p = 1\)$/,
+    );
   });
 
   test('the same model is named as such', async () => {

@@ -1,18 +1,17 @@
-import type { z } from 'zod';
-import type { Comparison, Evaluation } from '../../contracts/artifacts.ts';
+import type { Evaluation } from '../../contracts/artifacts.ts';
 import type { Gate } from '../../contracts/pipeline.ts';
-import { compare, estimates } from '../metrics/bootstrap.ts';
+import { estimates } from '../metrics/bootstrap.ts';
 import { confusionMatrix } from '../metrics/confusion.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { measure, primaryMetric } from '../metrics/metrics.ts';
 import { openScorer, type Scorer } from '../onnx/scorer.ts';
 import { take, type Table } from '../table/table.ts';
-import { type ChampionModel, scoreChampion } from './champion.ts';
+import type { ChampionModel } from './champion.ts';
 import { measureCoverage } from './coverage.ts';
 import { explainAnswers, uncalibratedPredictions } from './explanations.ts';
-import { decide } from './gate.ts';
 import { permutationImportance } from './importance.ts';
-import { priorPredictions, rawPredictions } from './predictions.ts';
+import { judge } from './judge.ts';
+import { rawPredictions } from './predictions.ts';
 import { toCsv } from './sample.ts';
 
 const SAMPLE_ROWS = 5;
@@ -27,7 +26,7 @@ export type EvaluationRequest = {
   /** Of the training rows, for the baseline. */
   trainLabels: ArrayLike<number>;
   champion?: ChampionModel;
-  gate: z.infer<typeof Gate>;
+  gate: Gate;
   /** What is decided on; the problem type's own where none is named. */
   metric?: string;
   seed: number;
@@ -85,7 +84,7 @@ async function evaluateWith(scorer: Scorer, request: EvaluationRequest): Promise
     };
     return { evaluation: { ...evaluation, ...undecided }, scored };
   }
-  const judged = await judge(scorer, scored, request);
+  const judged = await judge({ ...request, scorer, scored, metric });
   const metrics = estimates(problemType, scored, seed);
   const importance = await permutationImportance({ scorer, table, labels, metric, seed });
   const explained = await explainAnswers(request.model, table, scored);
@@ -104,36 +103,6 @@ function unmeasurable({ labels, classes }: Scored, name: string, value: () => nu
   const isOneClass = classes > 0 && new Set(Array.from(labels)).size === 1;
   const rows = `${labels.length} test rows`;
   return `${name} is undefined${isOneClass ? `: all ${rows} are of one class` : ` for the model’s answers to ${rows}`}`;
-}
-
-type Judged = Pick<Evaluation, 'comparisons' | 'verdict' | 'reason' | 'incomparable'>;
-
-async function judge(scorer: Scorer, challenger: Scored, request: EvaluationRequest): Promise<Judged> {
-  const { champion, gate, seed, table, threads } = request;
-  const { signature } = scorer;
-  const metric = primaryMetric(signature.problemType, request.metric);
-  const rows = table.rows;
-  const prior = priorPredictions(request.trainLabels, challenger.classes, rows);
-  const pair = { metric, challenger, seed };
-  const baseline = compare({ ...pair, other: prior, against: 'the baseline', margin: 0 });
-  if (!champion) return { comparisons: [baseline], ...decide([baseline], rows, gate) };
-
-  const against = `version ${champion.version}`;
-  const scored = await scoreChampion(champion, signature, table, threads);
-  const comparisons: Comparison[] = [baseline];
-  if ('incomparable' in scored) {
-    return { comparisons, ...scored, ...decide(comparisons, rows, gate, scored.incomparable) };
-  }
-  const { predictions: other, threshold: otherThreshold } = scored;
-  if (Number.isNaN(measure(metric, { ...challenger, predictions: other, threshold: otherThreshold }))) {
-    const incomparable = `${metric.name} is undefined for the answers of ${against}`;
-    return { comparisons, incomparable, ...decide(comparisons, rows, gate, incomparable) };
-  }
-  comparisons.push(compare({ ...pair, other, otherThreshold, against, margin: gate.margin }));
-  if (Buffer.compare(request.model, champion.model) === 0) {
-    return { comparisons, verdict: 'keep', reason: `same model as ${against}` };
-  }
-  return { comparisons, ...decide(comparisons, rows, gate) };
 }
 
 function sample(scorer: Scorer, table: Table, predictions: Float64Array): Evaluation['sample'] {

@@ -1,9 +1,10 @@
-import type { Comparison, Estimate } from '../../contracts/artifacts.ts';
+import type { Estimate } from '../../contracts/artifacts.ts';
 import type { ProblemType } from '../../contracts/pipeline.ts';
 import { random } from '../random.ts';
 import { tally } from './confusion.ts';
 import { checkScored, metricsFor } from './metrics.ts';
 import type { Metric, Scored, Statistic } from './metric.ts';
+import type { Pair, PairedTest } from './paired.ts';
 import { quantile } from './quantile.ts';
 
 /** Rows, times the classes, that one bootstrap may draw: 50,000 rows of a binary problem still get every resample. */
@@ -54,45 +55,33 @@ function together(metrics: Metric[], scored: Scored): (counts: Uint16Array) => n
   };
 }
 
-export type ComparisonRequest = {
-  metric: Metric;
-  /** The challenger's predictions. */
-  challenger: Scored;
-  /** The other model's predictions for the same rows, and its threshold where it has one. */
-  other: Scored['predictions'];
-  otherThreshold?: number;
-  /** Whom the challenger is compared with, for people: `baseline`, `version 3`. */
-  against: string;
-  /** By how much the challenger must be better, in the metric's unit. */
-  margin: number;
-  seed: number;
-};
-
 /**
  * Two models on the same rows by a paired bootstrap: both are measured on the same resamples, so that what makes a
- * row hard for both cancels out. Differences are positive where the challenger is better.
+ * row hard for both cancels out. The p-value is the share of the resamples in which the challenger is not better by more
+ * than the margin.
  * @throws where the metric is undefined on these rows; ask `measure` first.
  */
-export function compare(request: ComparisonRequest): Comparison {
-  const { metric, challenger, other, otherThreshold, against, margin, seed } = request;
-  const pair = [challenger, { ...challenger, predictions: other, threshold: otherThreshold }];
-  pair.forEach(checkScored);
-  const statistics = pair.map((scored) => metric.prepare(scored));
+export function pairedBootstrap(
+  metric: Metric,
+  { challenger, other }: Pair,
+  margin: number,
+  seed: number,
+): PairedTest {
+  const statistics = [challenger, other].map((scored) => metric.prepare(scored));
   const [better, worse] = metric.greaterIsBetter ? statistics : statistics.toReversed();
   const difference: Statistic = (counts) => better(counts) - worse(counts);
 
-  const once = ones(challenger.labels.length);
-  const value = difference(once);
+  const value = difference(ones(challenger.labels.length));
   if (!Number.isFinite(value)) throw new Error(`${metric.name} is undefined on these rows`);
   const [drawn] = resample((counts) => [difference(counts)], challenger, seed, MOST_DRAWN);
-  return {
-    against,
-    metric: metric.name,
-    challenger: statistics[0](once),
-    other: statistics[1](once),
-    difference: interval(value, drawn),
-    confidence: drawn.length ? drawn.filter((d) => d > margin).length / drawn.length : 0,
-  };
+  return { difference: interval(value, drawn), pValue: shareNotAbove(drawn, margin) };
+}
+
+/** What is exactly at the margin counts half. Without any resample nothing is known. */
+function shareNotAbove(drawn: Float64Array, margin: number): number {
+  if (!drawn.length) return 1;
+  const notAbove = drawn.reduce((sum, d) => sum + (d < margin ? 1 : Number(d === margin) / 2), 0);
+  return notAbove / drawn.length;
 }
 
 const ones = (rows: number) => new Uint16Array(rows).fill(1);

@@ -1,7 +1,7 @@
 import { meanOf, type Scored, type Statistic } from './metric.ts';
 
 /** Rows in ascending order of their score; `last[i]` is 1 where the score of the next row differs. */
-type Ranking = { order: Int32Array; positive: Uint8Array; last: Uint8Array };
+export type Ranking = { order: Int32Array; positive: Uint8Array; last: Uint8Array };
 
 /**
  * Area under the ROC curve; tied scores count half. Multiclass: every class against the rest, unweighted mean over
@@ -54,7 +54,8 @@ function areaUnderRoc({ order, positive, last }: Ranking): Statistic {
   };
 }
 
-function rank({ labels, predictions, classes }: Scored, positiveClass: number): Ranking {
+/** The rows by their score for one class, which counts as positive. */
+export function rank({ labels, predictions, classes }: Scored, positiveClass: number): Ranking {
   const rows = labels.length;
   const score = (row: number) => predictions[row * classes + positiveClass];
   const order = Int32Array.from({ length: rows }, (_, i) => i).toSorted((a, b) => score(a) - score(b));

@@ -1,4 +1,5 @@
 import type { Comparison, Evaluation } from '../../contracts/artifacts.ts';
+import { rowsOf, testOf } from '../evaluate/gate.ts';
 import { formatAlike, formatNumber } from '../metrics/format.ts';
 import type { Scored } from '../metrics/metric.ts';
 import { metricNamed } from '../metrics/metrics.ts';
@@ -68,12 +69,25 @@ const comparisonColumns = [
   { name: 'The other', number: true },
   { name: 'Better by (95 % interval)', number: true },
   { name: 'Confidence', number: true },
+  { name: 'By' },
+  { name: 'On' },
 ];
 
-function comparisonRow({ against, metric, challenger, other, difference, confidence }: Comparison) {
+function comparisonRow(comparison: Comparison) {
+  const { against, metric, challenger, other, difference, confidence } = comparison;
   const { value, low, high } = difference;
   const [ours, theirs, by, from, to] = formatAlike([challenger, other, value, low, high]);
-  return [against, metric, ours, theirs, `${by} (${from} – ${to})`, confidence.toFixed(3)];
+  const better = `${by} (${from} – ${to})`;
+  return [
+    against,
+    metric,
+    ours,
+    theirs,
+    better,
+    confidence.toFixed(3),
+    testOf(comparison),
+    rowsOf(comparison),
+  ];
 }
 
 function intervalLine({ interval }: Evaluation): Html {

@@ -142,7 +142,7 @@ test('a better champion stays, and equal runs give equal bytes', async () => {
   const output = await evaluate(input, ports);
   expect(output.verdict).toBe('keep');
   expect(output.reason).toMatch(
-    /^roc_auc 0\.\d+ against 0\.\d+ of version 3 on the same \d+ rows; not better$/,
+    /^roc_auc 0\.\d+ against 0\.\d+ of version 3 on the same \d+ rows; not better \(DeLong’s test, p = 1\)$/,
   );
   expect(await evaluate(input, ports)).toEqual(output);
   const report = await ports.store.get(output.report.key);
