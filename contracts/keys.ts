@@ -20,10 +20,27 @@ export const scoredKey = (pipeline: string, file: string) => `scored/${pipeline}
 export const batchKey = (id: string, artifact: string) => `batches/${id}/${artifact}`;
 /** The records of what was seen and decided, by time. */
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
+/** What the next look must know of the ones before. */
+export const monitorStateKey = (pipeline: string) => `monitor/${pipeline}.json`;
+/** What each run has cost, by the calendar month (UTC, `yyyy-mm`) in which it began. */
+export const costPrefix = (pipeline: string, month: string) => `costs/${pipeline}/${month}/`;
+export const costKey = (runId: string, startedAt: string) =>
+  `${costPrefix(pipelineOfRun(runId), startedAt.slice(0, 7))}${runId}.json`;
 /** What the live versions answered, by the look that read it from the captures: for labels that come later. */
 export const predictionsPrefix = (pipeline: string) => `predictions/${pipeline}/`;
 /** Landing bucket: files with prediction ids and true values. */
 export const labelsPrefix = (pipeline: string) => `labels/${pipeline}/`;
+
+/** What was retired, by time: the record of each maintenance. */
+export const maintenanceKey = (time: string) => `maintenance/${time}.json`;
+/** What was done to forget somebody: the report, for ever. It names nobody. */
+export const forgetsPrefix = (pipeline: string) => `forgets/${pipeline}/`;
+export const forgetKey = (pipeline: string, id: string) => `${forgetsPrefix(pipeline)}${id}.json`;
+/** Who is to be forgotten, in clear, as long as it takes. A prefix of its own: what is left there is removed in a day. */
+export const forgetRequestPrefix = 'forget-requests/';
+export const forgetRequestKey = (id: string) => `${forgetRequestPrefix}${id}.json`;
+/** Rows of the run's data have been forgotten since: it cannot be repeated, and its model has seen them. */
+export const forgottenKey = (runId: string) => `runs/${runId}/forgotten.json`;
 
 /** `runs/<runId>/<stage>/<artifact>` */
 export const runKey = (runId: string, stage: string, artifact: string) =>

@@ -1,5 +1,6 @@
 import { paginateListModelPackages, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { endpointName } from '../../contracts/keys.ts';
+import { isAbsent } from './sagemaker-absent.ts';
 
 /** One of a pipeline's versions in SageMaker's Model Registry. */
 export type Version = {
@@ -36,12 +37,7 @@ export async function listVersions(pipeline: string, client: SageMakerClient): P
         versions.push({ version: parts.version, arn, runId, status, createdAt: found.CreationTime });
       }
   } catch (error) {
-    if (!isNoGroup(error as Error)) throw error;
+    if (!isAbsent(error as Error)) throw error;
   }
   return versions;
 }
-
-/** SageMaker says ValidationException both to what is wrong and to what is not there. */
-const isNoGroup = ({ name, message }: Error) =>
-  name === 'ResourceNotFound' ||
-  (name === 'ValidationException' && /could not find|does not exist|not found/i.test(message));

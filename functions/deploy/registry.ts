@@ -13,7 +13,7 @@ import { contentTypes } from '../../core/serving/content.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import { descriptionOf } from '../_shared/versions.ts';
 import type { DeployPorts } from './ports.ts';
-import { undefinedIfAbsent } from './sagemaker/absent.ts';
+import { undefinedIfAbsent } from '../_shared/sagemaker-absent.ts';
 
 /** A version in SageMaker's Model Registry. */
 export type Registered = { arn: string; version: number };

@@ -7,7 +7,7 @@ import { isRetried } from '../../_shared/failure.ts';
 import { deploymentFailed } from '../failed.ts';
 import type { KindPorts } from '../kinds/kind.ts';
 import type { DeployPorts } from '../ports.ts';
-import { undefinedIfAbsent } from './absent.ts';
+import { undefinedIfAbsent } from '../../_shared/sagemaker-absent.ts';
 import { converge } from './endpoint.ts';
 import { ensureConfig, removeConfig, serverlessVariant } from './variant.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Asked } from '../kinds/kind.ts';
 import { type DeployPorts, poll } from '../ports.ts';
-import { undefinedIfAbsent } from './absent.ts';
+import { undefinedIfAbsent } from '../../_shared/sagemaker-absent.ts';
 
 export type Endpoint = { status: string; config: string; reason: string };
 export type Step = 'create' | 'update' | 'delete' | 'wait' | 'done' | 'failed';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-application-auto-scaling';
 import { DescribeEndpointConfigCommand } from '@aws-sdk/client-sagemaker';
 import type { KindPorts } from '../kinds/kind.ts';
-import { undefinedIfAbsent } from './absent.ts';
+import { undefinedIfAbsent } from '../../_shared/sagemaker-absent.ts';
 import { describeEndpoint } from './endpoint.ts';
 
 const targetOf = (endpoint: string) => ({

@@ -11,7 +11,7 @@ import type { ServingPlan } from '../../../contracts/serving.ts';
 import type { KindPorts } from '../kinds/kind.ts';
 import { environmentOf, servesAs } from '../kinds/environment.ts';
 import type { DeployPorts } from '../ports.ts';
-import { undefinedIfAbsent } from './absent.ts';
+import { undefinedIfAbsent } from '../../_shared/sagemaker-absent.ts';
 import { packModels } from './archive.ts';
 
 /** How a model is hosted: on instances, or serverless. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpointNotReady } from '../../contracts/errors.ts';
 import { leaseKey } from '../../contracts/keys.ts';
-import type { DeployPorts } from './ports.ts';
+import type { Conditional } from '../../contracts/ports.ts';
 
 const Lease = z.object({ runId: z.string(), until: z.number() });
 
@@ -18,7 +18,7 @@ const holdMillis = 240_000;
 export async function takeLease(
   pipeline: string,
   runId: string,
-  { objects, clock }: Pick<DeployPorts, 'objects' | 'clock'>,
+  { objects, clock }: { objects: Conditional; clock: { now: () => number } },
 ): Promise<() => Promise<void>> {
   const key = leaseKey(pipeline);
   const found = await objects.read(key);
