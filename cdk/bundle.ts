@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { codeOf } from '../contracts/source-digest.ts';
 import { type BundleName, bundleNames } from './functions.ts';
 
 export const root = join(import.meta.dirname, '..');
@@ -62,7 +63,9 @@ function bundle(folder: string, entries: Entries): Record<string, Bundle> {
   const missing = Object.values(entries).filter((file) => !existsSync(join(root, file)));
   if (missing.length) throw new Error(`Cannot bundle: there is no ${missing.join(', ')}.`);
   rmSync(folder, { recursive: true, force: true }); // what an earlier build left would be deployed as well
-  const { metafile } = buildSync({ ...options, entryPoints: entries, outdir: folder });
+  // What `functions/_shared/code.ts` reads: each run says which Landfall made it.
+  const define = { ...options.define, LANDFALL_CODE: JSON.stringify(codeOf(root)) };
+  const { metafile } = buildSync({ ...options, define, entryPoints: entries, outdir: folder });
   const outputs = Object.entries(metafile?.outputs ?? {});
   const describe = (name: string) => {
     const home = join(folder, name);

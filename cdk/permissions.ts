@@ -23,7 +23,10 @@ export const functionGrants: Record<FunctionName, Grants> = {
     artifacts: { read: ['datasets/*', of('collect')], write: [of('collect'), 'datasets/*', log] },
   },
   preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
-  engineer: { artifacts: { read: [of('collect'), of('preprocess')], write: [of('engineer'), log] } },
+  // A repetition reads which plans its run left out.
+  engineer: {
+    artifacts: { read: [of('collect'), of('preprocess'), of('engineer')], write: [of('engineer'), log] },
+  },
   // The champion says which run's leaderboard to start from; the training job's input is a file of the train folder.
   select: { artifacts: { read: ['runs/*', 'champions/*'], write: [of('select'), of('train'), log] } },
   train: { artifacts: { read: ['runs/*'], write: [of('train'), log] } },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { StageLog } from './artifacts.ts';
+import { Code, StageLog } from './artifacts.ts';
 import { ProblemType } from './pipeline.ts';
-import { statuses } from './stages.ts';
+import { Run, statuses } from './stages.ts';
 
 /**
  * What a run came to: `runs/<id>/log/outcome.json`, and what `drop --wait --json` and `fit --json` print.
@@ -28,6 +28,12 @@ export const Summary = z.object({
   report: z.string().optional(),
   endpoint: z.string().optional(),
   version: z.int().optional(),
+  /** Of a run that repeats another: whether it gave the same model to the byte. */
+  repeated: z.boolean().optional(),
+  /** What it was run on, and by which definition. */
+  run: Run.optional(),
+  /** Which Landfall did the work; several where another was deployed between two stages. */
+  code: z.array(Code).optional(),
   stages: z.array(StageLog).default([]),
 });
 export type Summary = z.infer<typeof Summary>;

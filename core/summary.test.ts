@@ -32,6 +32,8 @@ test('stages are in the order they began in, and rounds are summed', () => {
 test('what a run did not come to is left out, and the rest is as the schema wants it', () => {
   const summary = summarise({ run, status: 'Failed', reason: 'why', logs: [], locate: (key) => key });
   expect(JSON.parse(JSON.stringify(summary))).toEqual({
+    run,
+    code: [],
     runId: run.runId,
     pipeline: 'churn',
     status: 'Failed',
@@ -44,4 +46,16 @@ test('what a run did not come to is left out, and the rest is as the schema want
     stages: [],
   });
   expect(Summary.parse(summary)).toEqual(summary);
+});
+
+test('every Landfall that did a part of the work is named once', () => {
+  const [old, new_] = ['a', 'b'].map((digest) => ({ version: '1.0.0', digest }));
+  const logs = [
+    { ...log('collect', '01', 1), code: old },
+    { ...log('train-1', '02', 1), code: new_ },
+    { ...log('evaluate', '03', 1), code: new_ },
+    log('deploy', '04', 1),
+  ];
+  const summary = summarise({ run, status: 'Live', reason: '', logs, locate: (key) => key });
+  expect(summary.code).toEqual([old, new_]);
 });

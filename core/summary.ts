@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { StageLog, Training } from '../contracts/artifacts.ts';
+import type { Code, StageLog, Training } from '../contracts/artifacts.ts';
 import type {
   CollectOutput,
   DeployOutput,
@@ -52,8 +52,17 @@ export function summarise(ending: Ending): Summary {
     report: evaluate && locate(evaluate.report.key),
     endpoint: deploy?.endpoint,
     version: deploy?.version,
+    repeated: evaluate?.repeated,
+    run,
+    code: codesOf(stages),
     stages,
   };
+}
+
+/** Each once, in the order of their first stage. */
+export function codesOf(logs: readonly Pick<StageLog, 'code'>[]): Code[] {
+  const codes = new Map(logs.flatMap(({ code }) => (code ? [[code.digest, code] as const] : [])));
+  return [...codes.values()];
 }
 
 /** Rounds are summed: `train-1` and `train-2` are `train`. */

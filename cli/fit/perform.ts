@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Code } from '../../contracts/artifacts.ts';
 import type { Ports } from '../../contracts/ports.ts';
+import { codeOf } from '../../contracts/source-digest.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { logged, type Verb } from '../../functions/_shared/stage-log.ts';
+import { repository } from '../setup/paths.mjs';
 
 /** The stages of a fit: nothing is deployed. */
 export type StageName = Exclude<keyof Stages, 'deploy'>;
@@ -27,12 +30,16 @@ const verbs: { [S in StageName]: (test?: string) => Promise<VerbOf<S>> } = {
 /** The memory of the stages' Lambda functions: what a run on this machine would be billed as there. */
 const host = { on: 'process' as const, memoryMb: 3008 };
 
+/** Once a process, before the first stage. */
+let code: Code | undefined;
+
 /** Does the stages' work in this process. `test`: the file to evaluate on, in place of the run's own held-out rows. */
 export const performHere =
   (ports: Ports, test?: string): Perform =>
   async (stage, input) => {
     const verb = await verbs[stage](test);
-    return inScratch(ports, (own) => logged(stage, host, verb, input, own));
+    code ??= codeOf(repository);
+    return inScratch(ports, (own) => logged(stage, { ...host, code }, verb, input, own));
   };
 
 /** Each stage has a scratch folder of its own, as in Lambda. */

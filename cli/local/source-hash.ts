@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { sourceDigest } from '../../contracts/source-digest.ts';
 
-/** All that a deployment is made from; the tests beside the source are not. */
+/** All that a deployment is made from. */
 const inputs = [
   'contracts',
   'core',
@@ -14,24 +12,5 @@ const inputs = [
   '.landfall/native/.landfall-stamp',
 ];
 
-/** Names the code of a clone: while it is the same, a deployed stack is as well. A few hundred small files, some 20 ms. */
-export function sourceHash(repository: string): string {
-  const hash = createHash('sha256');
-  for (const file of inputs.flatMap((input) => filesUnder(repository, input)))
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(repository, file)))
-      .update('\0');
-  return hash.digest('hex');
-}
-
-function filesUnder(repository: string, input: string): string[] {
-  const path = join(repository, input);
-  if (!existsSync(path)) return [];
-  if (/\.(json|landfall-stamp)$/.test(input)) return [input];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith('.test.ts'))
-    .toSorted()
-    .map((file) => join(input, file));
-}
+/** Names the code of a clone: while it is the same, a deployed stack is as well. */
+export const sourceHash = (repository: string): string => sourceDigest(repository, inputs);

@@ -8,8 +8,8 @@ import { toFailure } from './failure.ts';
 /** A stage's work: the same function in Lambda, in a SageMaker job and in `landfall fit`. */
 export type Verb<In, Out> = (input: In, ports: Ports) => Promise<Out>;
 
-/** Where the stage runs and the memory that is paid for there. */
-export type Host = { on: StageLog['on']; memoryMb: number };
+/** Where the stage runs, the memory that is paid for there, and which Landfall does the work. */
+export type Host = Pick<StageLog, 'on' | 'memoryMb' | 'code'>;
 
 type Rounds = { run?: { runId: string }; select?: { round: number } };
 

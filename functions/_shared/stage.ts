@@ -6,6 +6,7 @@ import middyfy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { misconfigured } from '../../contracts/errors.ts';
+import { bundledCode } from './code.ts';
 import { describeIssues, toFailure } from './failure.ts';
 import { withPorts } from './ports.ts';
 import { logged, type Verb } from './stage-log.ts';
@@ -35,7 +36,8 @@ export function stage<In extends z.ZodType, Out extends z.ZodType>(
 ) {
   const work = async (event: unknown, context: Context, { signal }: { signal: AbortSignal }) => {
     const parsed = parseInput(input, event);
-    const host = { on: 'lambda' as const, memoryMb: Number(context.memoryLimitInMB) };
+    const memoryMb = Number(context.memoryLimitInMB);
+    const host = { on: 'lambda' as const, memoryMb, code: bundledCode() };
     const result = await withPorts(log, signal, (ports) => logged(name, host, verb, parsed, ports));
     return output.parse(result);
   };

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { EngineeredPlans, type Decisions, type EngineeredPlan } from '../../contracts/artifacts.ts';
+import { transient } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import { EngineerOutput, type Artifact, type Stages } from '../../contracts/stages.ts';
 import { readFeatureColumns } from '../../core/features/plan.ts';
@@ -200,4 +201,26 @@ it('rejects a target that float32 cannot hold', async () => {
     code: 'target_out_of_range',
     where: { column: 'price' },
   });
+});
+
+it('leaves out of a repetition what its run left out, with the reason of then', async () => {
+  const given = await landed(decisions, places);
+  const repeats = 'demo-111111111111';
+  const leftOut = [{ plan: 'linear', reason: 'the memory ran out' }];
+  const before: EngineeredPlans = { folds: [], plans: {}, leftOut };
+  await given.ports.store.put(runKey(repeats, 'engineer', 'plans.json'), JSON.stringify(before));
+  const repetition = { ...given, input: { ...given.input, run: { ...given.input.run, repeats } } };
+  const { index } = await run(repetition, { tree, linear });
+  expect(Object.keys(index.plans)).toEqual(['tree']);
+  expect(index.leftOut).toEqual(leftOut);
+});
+
+it('does not leave a plan out because S3 is away: the stage is tried again', async () => {
+  const given = await landed(decisions, places);
+  const put: typeof given.ports.store.put = async (key, bytes) => {
+    if (key.includes('/linear/')) throw transient('throttled', 'S3 is busy.');
+    return given.ports.store.put(key, bytes);
+  };
+  const ports = { ...given.ports, store: { ...given.ports.store, put } };
+  await expect(run({ ...given, ports }, { tree, linear })).rejects.toMatchObject({ code: 'throttled' });
 });

@@ -1,4 +1,4 @@
-import { Decisions, type EngineeredPlans } from '../../contracts/artifacts.ts';
+import { Decisions, EngineeredPlans } from '../../contracts/artifacts.ts';
 import { rejected } from '../../contracts/errors.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
@@ -12,7 +12,9 @@ import { readTable, readTarget } from '../../core/table/read.ts';
 import { take } from '../../core/table/table.ts';
 import { profileOf } from '../../core/validity/profile.ts';
 import { usablePlans } from '../../core/validity/usable-plans.ts';
+import { toFailure } from '../_shared/failure.ts';
 import { readJson } from '../_shared/read-json.ts';
+import { readRepeated } from '../_shared/repeat.ts';
 import { writePlan, type Training } from './write-plan.ts';
 
 type Input = Stages['engineer']['in'];
@@ -28,7 +30,8 @@ const columnsPerInput = 4;
 /**
  * Fits the feature plans on the training rows, and on those that each fold learns from: what validates was not seen by
  * the features either. Writes `plans.json`, for each plan its graphs and matrices, and `labels.npy` (class codes in the
- * order of the decisions' classes, or values). A plan that cannot be used is left out, with the reason.
+ * order of the decisions' classes, or values). A plan that cannot be used is left out, with the reason; a run that repeats
+ * another leaves out what that one did.
  *
  * @throws Failure `RejectedData` target_out_of_range, and what the first plan throws where none can be used
  */
@@ -51,13 +54,21 @@ export async function engineer(
     leftOut: usable.leftOut,
   };
   const errors: unknown[] = [];
+  const before = await readRepeated(input.run, 'engineer', 'plans.json', EngineeredPlans, ports.store);
   for (const [name, plan] of Object.entries(usable.plans)) {
     ports.signal.throwIfAborted();
+    const leftOut = before?.leftOut.find((one) => one.plan === name);
+    if (leftOut) {
+      index.leftOut.push(leftOut);
+      continue;
+    }
     try {
       const own = { ...training, planBytes: Math.max(planBytes, least) };
       index.plans[name] = await writePlan(plan, own, (file, bytes) => put(`${name}/${file}`, bytes));
     } catch (error) {
       ports.signal.throwIfAborted();
+      // A lost connection is no property of the plan: the stage is tried again.
+      if (toFailure(error).name === 'Transient') throw error;
       errors.push(error);
       const reason = error instanceof Error ? error.message : String(error);
       index.leftOut.push({ plan: name, reason });

@@ -95,6 +95,23 @@ describe('select', () => {
       expect((await tried(leaderboard(best)))[0].params).toMatchObject(params);
     });
 
+    test('a repetition begins with what its run began with, whatever is live by then', async () => {
+      const ports = await memoryPorts();
+      const input = await engineered(ports, { problemType: 'binary', rows: 300 });
+      const first = async (run: typeof input.run) => {
+        const { candidates } = await select({ ...input, run }, ports);
+        return Round.parse(await read(candidates.key, ports)).candidates;
+      };
+      const alone = await first(input.run);
+      await ports.store.put('champions/example.json', JSON.stringify(live));
+      await ports.store.put(`runs/${live.runId}/select/leaderboard.json`, leaderboard(best));
+      expect(await first({ ...input.run, runId: 'example-222222222222' })).not.toEqual(alone);
+      const repetition = { ...input.run, runId: 'example-333333333333', repeats: input.run.runId };
+      expect(await first(repetition)).toEqual(alone);
+      // And so does a second attempt of the stage.
+      expect(await first(input.run)).toEqual(alone);
+    });
+
     test('a leaderboard of another version is passed over', async () => {
       const [first] = await tried(leaderboard({ ...best, params: 'of another version' }));
       expect(first).toMatchObject({ id: 'lightgbm-1' });

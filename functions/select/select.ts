@@ -29,7 +29,7 @@ export async function select(input: Input, { store, log }: Ports): Promise<Outpu
   const columns = Math.max(...Object.values(shape.plans).map((plan) => plan.columns));
   const size = { rows: shape.all, columns, folds: shape.folds };
   const limit = limitOf(pipeline, size);
-  const earlier = last ? [] : await readEarlier(pipeline.name, store);
+  const earlier = last ? [] : await readEarlier(run, store);
   const planned = await planRound({ shape, limit, seed: pipeline.seed, earlier }, history);
   const { leaderboard, warning } = planned;
   const { round, why } =

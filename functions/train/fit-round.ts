@@ -127,7 +127,7 @@ function divideMemory({ candidates }: Round, data: TrainingData, threads: number
   return { workers, sessionsEach: Math.min(mostSessions, Math.max(1, Math.floor(byMemory / workers))) };
 }
 
-/** Aborts `seconds` from now, or when `mayPass` is called if that is later. */
+/** Aborts `seconds` from now, never where they are Infinity, or when `mayPass` is called if that is later. */
 function startDeadline(seconds: number) {
   const controller = new AbortController();
   let passable = false;
@@ -135,10 +135,11 @@ function startDeadline(seconds: number) {
   const check = () => {
     if (due && passable) controller.abort(new Error(`the round's ${seconds} s are over`));
   };
-  const timer = setTimeout(() => {
+  const end = () => {
     due = true;
     check();
-  }, seconds * 1000);
+  };
+  const timer = seconds < Infinity ? setTimeout(end, seconds * 1000) : undefined;
   return {
     signal: controller.signal,
     mayPass: () => {

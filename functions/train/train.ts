@@ -1,19 +1,21 @@
 import {
   Leaderboard,
   Round,
+  RoundResult,
+  Training,
   type Ensemble,
   type Fitted,
-  type RoundResult,
-  type Training,
 } from '../../contracts/artifacts.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import type { Stages } from '../../contracts/stages.ts';
 import { rank } from '../../core/search/leaderboard.ts';
 import { readJson } from '../_shared/read-json.ts';
+import { readRepeated } from '../_shared/repeat.ts';
 import { readTrainingData, type TrainingData } from './data.ts';
 import { fitRound } from './fit-round.ts';
-import { refit } from './refit.ts';
+import { refit, type LeftOut } from './refit.ts';
+import { resultAsBefore, roundAsBefore } from './repeat-round.ts';
 
 type Input = Stages['train']['in'];
 type Output = Stages['train']['out'];
@@ -22,7 +24,8 @@ type Output = Stages['train']['out'];
  * One round of training, as `select` planned it. `fit`: validates the candidates and writes `train/round-<n>.json` and
  * `train/oof/<candidate>.npy`, their out-of-fold predictions;
  * `refit`: fits the ensemble's members on all rows and writes `train/model.onnx` and `train/training.json`. The same in Lambda, in
- * a SageMaker job and in `landfall fit`: equal input gives equal bytes.
+ * a SageMaker job and in `landfall fit`: equal input gives equal bytes. A run that repeats another leaves out what that one
+ * had to leave out, and nothing else.
  */
 export async function train(input: Input, ports: Ports): Promise<Output> {
   const round = await readJson(input.select.candidates.key, Round, ports.store);
@@ -35,8 +38,12 @@ async function fit(round: Round, data: TrainingData, { run, select }: Input, por
   const keep = (id: string, predictions: Uint8Array) =>
     ports.store.put(runKey(run.runId, 'train', `oof/${id}.npy`), predictions);
   const own = { keep, standing: fitted.length };
-  const result = await fitRound(round, data, run.pipeline.seed, ports, own);
-  const key = runKey(run.runId, 'train', `round-${round.round}.json`);
+  const file = `round-${round.round}.json`;
+  const before = await readRepeated(run, 'train', file, RoundResult, ports.store);
+  const planned = before ? roundAsBefore(round, before) : round;
+  const fresh = await fitRound(planned, data, run.pipeline.seed, ports, own);
+  const result = before ? resultAsBefore(fresh, before) : fresh;
+  const key = runKey(run.runId, 'train', file);
   return { results: await ports.store.put(key, JSON.stringify(result)), facts: facts(result) };
 }
 
@@ -59,8 +66,10 @@ async function finish(
   const { fitted } = await readJson(select.leaderboard.key, Leaderboard, ports.store);
   const wanted = [...(chosen ? [chosen] : []), ...fitted.map(alone)];
   const { target, seed } = run.pipeline;
-  const { bytes, signature, ensemble } = await firstThatCan(wanted, ports.signal, (one) =>
-    refit(one, target, data, seed, ports),
+  const before = await readRepeated(run, 'train', 'training.json', Training, ports.store);
+  const leftOut: LeftOut[] = [...(before?.leftOut ?? [])];
+  const { bytes, signature, ensemble } = await firstThatCan(wanted, ports.signal, (one, attempt) =>
+    refit(one, target, data, seed, ports, { attempt, leftOut }),
   );
   const model = await ports.store.put(runKey(run.runId, 'train', 'model.onnx'), bytes);
   const { members, validation } = ensemble;
@@ -73,6 +82,7 @@ async function finish(
     ensemble,
     validation,
     candidates: fitted.length,
+    ...(leftOut.length > 0 && { leftOut: leftOut.toSorted(byAttempt) }),
   };
   const key = runKey(run.runId, 'train', 'training.json');
   const results = await ports.store.put(key, JSON.stringify(training));
@@ -83,6 +93,9 @@ async function finish(
     facts: { model: ids, estimator: training.estimator, iterations, bytes: model.bytes },
   };
 }
+
+/** Members are fitted side by side: which of them failed first says nothing. */
+const byAttempt = (a: LeftOut, b: LeftOut) => a.attempt - b.attempt || (a.id < b.id ? -1 : 1);
 
 /** What people are told of the model in one line. */
 function named({ members }: Ensemble): Pick<Training, 'estimator' | 'params'> {
@@ -102,12 +115,12 @@ const alone = ({ candidate, iterations, metric, score }: Fitted): Ensemble => ({
 async function firstThatCan<T, R>(
   all: readonly T[],
   signal: AbortSignal,
-  attempt: (one: T) => Promise<R>,
+  attempt: (one: T, number: number) => Promise<R>,
 ): Promise<R> {
   let first: unknown;
-  for (const one of all) {
+  for (const [i, one] of all.entries()) {
     try {
-      return await attempt(one);
+      return await attempt(one, i + 1);
     } catch (error) {
       signal.throwIfAborted();
       first ??= error;

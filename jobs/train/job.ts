@@ -7,6 +7,7 @@ import type { Log, Ports } from '../../contracts/ports.ts';
 import { TrainInput, type TrainOutput } from '../../contracts/stages.ts';
 import { describeIssues, toFailure } from '../../functions/_shared/failure.ts';
 import { withPorts } from '../../functions/_shared/ports.ts';
+import { bundledCode } from '../../functions/_shared/code.ts';
 import { logged, type Verb } from '../../functions/_shared/stage-log.ts';
 
 const HyperParameters = z.object({ inputKey: z.string() });
@@ -25,7 +26,8 @@ export async function runJob(root: string, train: Train, log: Log, signal: Abort
   try {
     await withPorts(log, signal, async (ports) => {
       const input = await readInput(root, ports);
-      const host = { on: 'sagemaker' as const, memoryMb: Math.round(totalmem() / 2 ** 20) };
+      const memoryMb = Math.round(totalmem() / 2 ** 20);
+      const host = { on: 'sagemaker' as const, memoryMb, code: bundledCode() };
       const { model } = await logged('train', host, train, input, ports);
       if (model) await keepModel(root, await ports.store.download(model.key));
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunctions, root } from '../../cdk/bundle.ts';
 import { type BundleName, bundleNames } from '../../cdk/functions.ts';
+import { codeOf } from '../../contracts/source-digest.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
 import { nativeFolder } from '../../cdk/native-packages.ts';
 
@@ -52,6 +53,14 @@ it('LightGBM’s child process lies beside train', () => {
 });
 
 const read = (bundle: Bundle) => readFileSync(join(bundle.folder, 'handler.cjs'));
+
+it('says which sources it was made of, where it does a stage of a run', () => {
+  const { digest } = codeOf(root);
+  for (const name of ['collect', 'preprocess', 'engineer', 'select', 'train', 'evaluate', 'deploy'] as const)
+    expect(read(bundles[name]).includes(digest)).toBe(true);
+  // A serving function is deployed anew where its bundle changes: not because of sources that are not in it.
+  expect(read(bundles.predict).includes(digest)).toBe(false);
+});
 
 it('is the same to the byte when built again', () => {
   const again = bundleFunctions(join(build, 'again'));
