@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Evaluation } from '../../contracts/artifacts.ts';
-import type { NumericColumn } from '../table/table.ts';
+import { type NumericColumn, take } from '../table/table.ts';
 import { evaluateModel, type EvaluationRequest } from './evaluate-model.ts';
 import { twoColumns, twoColumnsSignature as signature, weightedSumModel } from './fixtures.ts';
 
@@ -52,6 +52,13 @@ test('a regression says what its prediction intervals hold of the rows', async (
   expect(Evaluation.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
 });
 
+/** A champion that has learnt from the first rows. */
+const knowing = (known: number) => ({
+  version: 2,
+  model: weightedSumModel(signature, { x: [-1, 1], noise: [0.2, -0.2] }),
+  learnt: Uint8Array.from({ length: 600 }, (_, row) => Number(row < known)),
+});
+
 describe('against a champion', () => {
   test('a better challenger is promoted, a worse one kept out', async () => {
     const up = await evaluate({ champion: { version: 3, model: useless } });
@@ -77,6 +84,30 @@ describe('against a champion', () => {
   test('the same model is named as such', async () => {
     const same = await evaluate({ champion: { version: 7, model: good } });
     expect(same).toMatchObject({ verdict: 'keep', reason: 'same model as version 7' });
+  });
+
+  describe('rows that it has learnt from', () => {
+    test('are left out of the comparison with it, not of the one with the baseline', async () => {
+      const { comparisons, reason } = await evaluate({ champion: knowing(150) });
+      expect(comparisons).toMatchObject([{ rows: 600 }, { rows: 450, learnt: { rows: 150, leftOut: true } }]);
+      expect(reason).toContain('on the same 450 rows, without 150 that version 2 has learnt from;');
+      const others = Int32Array.from({ length: 450 }, (_, i) => 150 + i);
+      const rest = { table: take(table, others), labels: labels.slice(150) };
+      const alone = await evaluate({ ...rest, champion: { ...knowing(0), learnt: undefined } });
+      expect({ ...comparisons[1], learnt: undefined }).toEqual(alone.comparisons[1]);
+    });
+
+    test('count where too few others remain, and that is said', async () => {
+      const { comparisons, reason } = await evaluate({ champion: knowing(590) });
+      expect(comparisons[1]).toMatchObject({ rows: 600, learnt: { rows: 590, leftOut: false } });
+      expect(reason).toContain('600 rows, with 590 that version 2 has learnt from, since too few others');
+    });
+
+    test('count where the others are of one class alone', async () => {
+      const learnt = Uint8Array.from(labels, (label) => label);
+      const { comparisons } = await evaluate({ champion: { ...knowing(0), learnt } });
+      expect(comparisons[1]).toMatchObject({ rows: 600, learnt: { leftOut: false } });
+    });
   });
 
   test('classes in another order are compared by name', async () => {

@@ -12,10 +12,14 @@ import type { ChampionModel } from '../../core/evaluate/champion.ts';
 import { readSignature } from '../../core/onnx/scorer.ts';
 import { findJson } from '../_shared/read-json.ts';
 
+export type LiveModel = ChampionModel & { runId: string };
+
 /** The live version's model; undefined where nothing is live yet. */
-export async function readChampion(pipeline: string, store: Store): Promise<ChampionModel | undefined> {
+export async function readChampion(pipeline: string, store: Store): Promise<LiveModel | undefined> {
   const champion = await findJson(championKey(pipeline), Champion, store);
-  return champion && { version: champion.version, model: await store.get(champion.model.key) };
+  if (!champion) return undefined;
+  const { runId, version, model } = champion;
+  return { runId, version, model: await store.get(model.key) };
 }
 
 /**

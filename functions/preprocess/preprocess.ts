@@ -84,8 +84,11 @@ async function divideRows(
   labels: Float64Array,
   pipeline: Pipeline,
 ) {
-  const content = new Set(inputs.map(({ name }) => name)).add(pipeline.target);
-  const keys = await rowKeys(data.db, data.file, [...content], pipeline.seed);
+  const { accumulation, target: label } = pipeline;
+  const content = new Set(inputs.map(({ name }) => name)).add(label);
+  // A row that is upserted keeps its side when its other cells change.
+  const identity = accumulation.mode === 'upsert' ? accumulation.key : [...content];
+  const keys = await rowKeys(data.db, data.file, identity, pipeline.seed);
   const classes = target.classes?.length ?? 0;
   const { places, split, reason, anew } = await divide(data, pipeline, { keys, labels, classes });
   const rows = splitRows([places]);
