@@ -12,6 +12,7 @@ export const functionNames = [
   'monitor',
   'release',
   'score',
+  'maintain',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -45,4 +46,5 @@ export const sizes: Record<FunctionName, Size> = {
   monitor: heavy,
   score: { ...heavy, seconds: 900, storageMb: 10_240 },
   release: light,
+  maintain: { ...heavy, memoryMb: 1024, storageMb: 512, seconds: 900 },
 };

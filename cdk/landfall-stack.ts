@@ -11,6 +11,7 @@ import { type FunctionName, functionNames } from './functions.ts';
 import { landing } from './landing.ts';
 import { deployStatements } from './deploy-permissions.ts';
 import { monitorMachine, pipelineMachine, releaseMachine } from './machines.ts';
+import { maintainStatements, maintenanceSchedule } from './maintenance.ts';
 import { nativeLayer } from './native-layer.ts';
 import { allow, functionGrants, statementsOf } from './permissions.ts';
 import { sagemakerRoles } from './sagemaker-roles.ts';
@@ -50,6 +51,7 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const { deadLetters } = landing(stack, buckets.landing, functions.trigger);
   const job = { image: images.train, artifactsBucket: buckets.artifacts.bucketName };
   const pipeline = pipelineMachine(stack, functions, arns, job);
+  maintenanceSchedule(stack, functions.maintain);
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
   const release = releaseMachine(stack, functions, arns);
   const batch = batchMachine(stack, { bucket: buckets.landing, score: functions.score, deadLetters, arns });
@@ -93,9 +95,14 @@ function makeFunctions(stack: Stack, parts: Parts): Record<FunctionName, LambdaF
     trigger: [allow(['states:StartExecution'], [arns.pipeline])],
     deploy: deployStatements(stack, arns.servingRole, predict.arns),
     release: releaseStatements(stack),
+    maintain: maintainStatements(stack),
   };
   const own: Partial<Record<FunctionName, Record<string, string>>> = {
     trigger: { PIPELINE_STATE_MACHINE_ARN: arns.pipeline },
+    maintain: {
+      PIPELINE_STATE_MACHINE_ARN: arns.pipeline,
+      RELEASE_STATE_MACHINE_ARN: machineArn(stack, 'release'),
+    },
     deploy: { SERVING_IMAGE: servingImage, SERVING_ROLE_ARN: arns.servingRole, ...predict.environment },
   };
   const make = (name: FunctionName) =>

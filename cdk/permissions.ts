@@ -1,8 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionName } from './functions.ts';
 
-/** S3 keys by bucket, as `contracts/keys.ts` writes them; `*` stands for what is not known before a run. */
-type Access = { read?: string[]; write?: string[] };
+/**
+ * S3 keys by bucket, as `contracts/keys.ts` writes them; `*` stands for what is not known before a run. `remove`: by a delete
+ * marker, so that it can be had back.
+ */
+type Access = { read?: string[]; write?: string[]; remove?: string[] };
 export type Grants = { landing?: Access & { list?: true }; artifacts?: Access };
 
 const of = (stage: string) => `runs/*/${stage}/*`;
@@ -48,6 +51,17 @@ export const functionGrants: Record<FunctionName, Grants> = {
       write: ['monitor/*'],
     },
   },
+  // Heavy files alone: what a run has decided is JSON and HTML, and stays whatever is planned.
+  maintain: {
+    artifacts: {
+      read: ['pipelines/*', 'champions/*', of('deploy')],
+      write: ['champions/*.lease.json', 'maintenance/*'],
+      remove: [
+        ...['parquet', 'npy', 'npz', 'onnx', 'jsonl', 'tar.gz'].map((ending) => `runs/*.${ending}`),
+        ...['capture/*.jsonl', 'predictions/*.parquet', 'batches/*.parquet'],
+      ],
+    },
+  },
 };
 
 /**
@@ -70,7 +84,7 @@ export type Buckets = { landing: { bucketArn: string }; artifacts: { bucketArn: 
 export function statementsOf(grants: Grants, buckets: Buckets): PolicyStatement[] {
   return (['landing', 'artifacts'] as const).flatMap((place) => {
     const { bucketArn } = buckets[place];
-    const { read = [], write = [] } = grants[place] ?? {};
+    const { read = [], write = [], remove = [] } = grants[place] ?? {};
     const objects = (prefixes: string[]) => prefixes.map((prefix) => `${bucketArn}/${prefix}`);
     // Without ListBucket S3 answers 403 instead of 404 for an object that is not there, and "not yet" is a normal answer.
     const list = grants[place] ? ['s3:ListBucket'] : [];
@@ -79,6 +93,7 @@ export function statementsOf(grants: Grants, buckets: Buckets): PolicyStatement[
       allow(list, [bucketArn]),
       allow(['s3:GetObject', 's3:GetObjectVersion'], objects(read)),
       allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write)),
+      allow(['s3:DeleteObject'], objects(remove)),
     ].filter((statement) => statement.resources.length && statement.actions.length);
   });
 }

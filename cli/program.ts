@@ -16,6 +16,7 @@ export type Commands = {
   versions: [pipeline: string, options: Common];
   promote: [pipeline: string, version: number, options: Common];
   rollback: [pipeline: string, options: Common];
+  gc: [pipeline: string | undefined, options: Common & { dryRun?: boolean }];
   predict: [pipeline: string, options: PredictOptions];
   client: [pipeline: string, options: Common & { out?: string }];
   fit: [file: string, options: FitOptions];
@@ -97,6 +98,10 @@ export function program(run: Runner): Command {
   command('rollback', 'bring back the version that was live before; exit 0: live, 1: failed')
     .argument('<pipeline>')
     .action((pipeline, options) => run('rollback', pipeline, options));
+  command('gc', 'retire what the definitions do not keep: old data, models, traffic')
+    .argument('[pipeline]')
+    .option('--dry-run', 'say what would go, why, and what it costs; touch nothing')
+    .action((pipeline, options) => run('gc', pipeline, options));
   command('predict', 'score rows through the endpoint, or a file as a whole')
     .argument('<pipeline>')
     .addOption(

@@ -11,7 +11,7 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches)\/.*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
@@ -33,6 +33,16 @@ const suppressions: Suppression[] = [
       'A distributed Map runs its items as executions of its own machine, whose names Step Functions makes.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:states:[^/]+:execution:landfall-release:\*\]$/,
+    path: policy('Maintain'),
+    reason: 'An execution is named when it is started; reading only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<Maintain\w+\.Arn>:\*\]$/,
+    path: /^Landfall\/SchedulerRole/,
+    reason: 'The scheduler may invoke the function in any of its versions; it has one.',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     path: anyStage,
     reason:
@@ -40,12 +50,12 @@ const suppressions: Suppression[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+\/landfall-\*\]$/,
-    path: policy('Deploy|Release'),
+    path: policy('Deploy|Release|Maintain'),
     reason: 'Models and endpoints are named landfall-<pipeline>, and pipelines are made by dropping a file.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:(lambda:[^/]+:function:|logs:[^/]+:log-group:\/aws\/lambda\/)landfall-predict-\*(:\*)?\]$/,
-    path: policy('Deploy|Predict'),
+    path: policy('Deploy|Predict|Maintain'),
     reason:
       'Serving functions are named landfall-predict-<pipeline>, and pipelines are made by dropping a file.',
   },

@@ -70,7 +70,7 @@ const writers: Record<Name, string[]> = {
   ledger: ['Trigger'],
   definition: [],
   champion: ['Deploy'],
-  lease: ['Deploy'],
+  lease: ['Deploy', 'Maintain'],
   captured: ['Predict', 'Serving'],
   monitored: ['Monitor'],
 };
@@ -89,6 +89,7 @@ const readers: [string, Name[]][] = [
   ['Serving', ['deployment']],
   ['Predict', ['model']],
   ['Release', ['definition', 'deployment', 'champion']],
+  ['Maintain', ['definition', 'deployment', 'champion', 'lease']],
   ['Record', ['log', 'model', 'evaluation']],
   ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'split', 'model']],
 ];
@@ -125,9 +126,26 @@ describe('what landed', () => {
   });
 });
 
-it('nobody deletes anything', () => {
-  const actions = roles
-    .flatMap((role) => statementsOfRole(resources, `${role}Role`))
-    .flatMap((s) => s.actions);
-  expect(actions.filter((action) => action.startsWith('s3:Delete'))).toEqual([]);
+describe('deleting', () => {
+  const able = (action: string) =>
+    roles.filter((role) =>
+      statementsOfRole(resources, `${role}Role`).some(({ actions }) => actions.includes(action)),
+    );
+
+  it('is maintenance’s alone, and can be taken back', () => {
+    expect(able('s3:DeleteObject')).toEqual(['Maintain']);
+    expect(able('s3:DeleteObjectVersion')).toEqual([]);
+  });
+
+  it.each(['collected', 'split', 'matrix', 'model', 'captured'] as const)(
+    'reaches heavy files: %s',
+    (name) => {
+      expect(may('Maintain', 's3:DeleteObject', artifact(keys[name]))).toBe(true);
+    },
+  );
+
+  it.each(['evaluation', 'deployment', 'outcome', 'ledger', 'definition', 'champion', 'monitored'] as const)(
+    'never reaches a record: %s',
+    (name) => expect(may('Maintain', 's3:DeleteObject', artifact(keys[name]))).toBe(false),
+  );
 });

@@ -17,6 +17,8 @@ const withoutResource = new Set([
   'logs:DescribeResourcePolicies',
   'logs:DescribeLogGroups',
   'ecr:GetAuthorizationToken',
+  'sagemaker:ListEndpointConfigs',
+  'sagemaker:ListModels',
 ]);
 
 const to = (service: string) => ({ StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } });

@@ -121,11 +121,24 @@ it('brings a version live that was approved in the registry', () => {
   });
 });
 
+it('applies the rules of retention once a day', () => {
+  const [maintain] = the(resources, 'AWS::Lambda::Function', { FunctionName: 'landfall-maintain' });
+  const description = 'Retires what the definitions do not keep';
+  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule', { Description: description });
+  expect(Properties).toMatchObject({
+    ScheduleExpression: 'cron(40 3 * * ? *)',
+    State: 'ENABLED',
+    Target: { Arn: arnOf(maintain), Input: '{}' },
+  });
+});
+
 it('looks at the live models every hour', () => {
   const [monitor] = the(resources, 'AWS::StepFunctions::StateMachine', {
     StateMachineName: 'landfall-monitor',
   });
-  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule');
+  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule', {
+    Description: 'Looks at the live models',
+  });
   expect(Properties).toMatchObject({
     ScheduleExpression: 'rate(1 hour)',
     State: 'ENABLED',
