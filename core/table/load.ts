@@ -18,14 +18,25 @@ const cleanRecordBytes = 4 * limits.lineBytes;
 /**
  * Loads files into one table `cells` (`source`, `line`, then `c0`, `c1`, … as text, trimmed, NULL where missing), in
  * the order of files and lines, joined by column name; a column that a file lacks is missing there. Internal names,
- * since SQL's ignore case. In the target `None` and `-` are kept: they may be labels.
+ * since SQL's ignore case. In the target `None` and `-` are kept: they may be labels. Several targets: any of the names.
  *
+ * @param check is shown each file's column names before a row is loaded, and may throw
  * @returns the column names, in the order of `c0`, `c1`, …
  * @throws Failure `RejectedData` corrupt_parquet, not_a_table, too_many_columns, too_many_rows or duplicate_columns
  */
-export async function loadCells(db: DuckDB, files: readonly Landed[], target: string): Promise<string[]> {
+export async function loadCells(
+  db: DuckDB,
+  files: readonly Landed[],
+  target: string | readonly string[],
+  check: (names: readonly string[], file: number) => void = () => undefined,
+): Promise<string[]> {
+  const targets = [target].flat();
   const readers: Reader[] = [];
-  for (const [i, file] of files.entries()) readers.push(await readerOf(db, file, i));
+  for (const [i, file] of files.entries()) {
+    const reader = await readerOf(db, file, i);
+    check(reader.names, i);
+    readers.push(reader);
+  }
   const names = [...new Set(readers.flatMap((reader) => reader.names))];
   if (names.length > limits.columns) {
     throw rejected(
@@ -36,7 +47,7 @@ export async function loadCells(db: DuckDB, files: readonly Landed[], target: st
   const definitions = names.map((_, i) => `c${i} VARCHAR`).join(', ');
   await db.run(`CREATE TABLE cells (source INTEGER, line BIGINT, ${definitions})`);
   for (const [i, reader] of readers.entries()) {
-    await db.run(insertion(i, reader, names, target)).catch((error) => throwUnreadable(files[i], error));
+    await db.run(insertion(i, reader, names, targets)).catch((error) => throwUnreadable(files[i], error));
   }
 
   const [{ rows }] = await db.rows<{ rows: number }>('SELECT count(*) AS rows FROM cells');
@@ -46,13 +57,18 @@ export async function loadCells(db: DuckDB, files: readonly Landed[], target: st
   return names;
 }
 
-function insertion(source: number, reader: Reader, names: readonly string[], target: string): string {
+function insertion(
+  source: number,
+  reader: Reader,
+  names: readonly string[],
+  targets: readonly string[],
+): string {
   const texts = names.map((name, i) => {
     const at = reader.names.indexOf(name);
     return `${at < 0 ? 'NULL::VARCHAR' : trimmed(reader.cells[at])} AS c${i}`;
   });
   const labels = missingTokens.filter((token) => !labelTokens.includes(token));
-  const cells = names.map((name, i) => present(`c${i}`, name === target ? labels : missingTokens));
+  const cells = names.map((name, i) => present(`c${i}`, targets.includes(name) ? labels : missingTokens));
   return (
     `INSERT INTO cells SELECT ${source}, line, ${cells.join(', ')} ` +
     `FROM (SELECT ${reader.line} AS line, ${texts.join(', ')} FROM ${reader.from})`
