@@ -12,6 +12,9 @@ export type Commands = {
   down: [options: Common];
   drop: [files: string[], options: DropOptions];
   runs: [pipeline: string | undefined, options: Common & { limit: number }];
+  rerun: [runId: string, options: Common];
+  diff: [before: string, after: string, options: Common];
+  backfill: [pipeline: string, options: BackfillOptions];
   show: [runId: string, options: Common];
   versions: [pipeline: string, options: Common];
   promote: [pipeline: string, version: number, options: Common];
@@ -31,6 +34,9 @@ export type PredictOptions = Common & {
 };
 
 export type DropOptions = Common & { pipeline?: string; target?: string; wait?: boolean; budget?: number };
+
+/** Days in UTC, `2026-11-24`; `fromPrefix` is in the landing bucket. */
+export type BackfillOptions = Common & { from: string; to: string; fromPrefix?: string };
 
 export type FitOptions = Common & {
   target: string;
@@ -88,6 +94,25 @@ export function program(run: Runner): Command {
   command('show', 'one run, stage by stage')
     .argument('<run>', 'the run’s id')
     .action((runId, options) => run('show', runId, options));
+  command('rerun', 'do a run again from its manifest; exit 0: the same model to the byte, 1: not')
+    .argument('<run>', 'the run’s id')
+    .action((runId, options) => run('rerun', runId, options));
+  command('diff', 'what changed between two runs: data, definition, code, model, metrics, cost')
+    .argument('<before>', 'a run’s id')
+    .argument('<after>', 'another’s')
+    .action((before, after, options) => run('diff', before, after, options));
+  command(
+    'backfill',
+    'run past data day by day, as it would have gone; repeated, it goes on where it stopped',
+  )
+    .argument('<pipeline>')
+    .requiredOption('--from <day>', 'the first day in UTC, such as 2026-11-24', day)
+    .requiredOption('--to <day>', 'the last day', day)
+    .option(
+      '--from-prefix <prefix>',
+      'where the files lie in the landing bucket (default: landing/PIPELINE/)',
+    )
+    .action((pipeline, options) => run('backfill', pipeline, options));
   command('versions', 'the versions of a pipeline’s model, newest first')
     .argument('<pipeline>')
     .action((pipeline, options) => run('versions', pipeline, options));
@@ -162,6 +187,12 @@ function seconds(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 86_400) return value;
   throw new InvalidArgumentError('It must be a number of seconds above 0, at most 86400.');
+}
+
+function day(text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(time || 0).toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError('It must be a day, such as 2026-11-24.');
 }
 
 function costs(text: string): Costs {

@@ -17,13 +17,15 @@ export function summaryLines(summary: Summary, stream: NodeJS.WriteStream = proc
 }
 
 /** `✓ live: churn-0123456789ab` and why. */
-function verdict({ status, runId }: Summary, stream: NodeJS.WriteStream): string {
+function verdict({ status, runId, repeated }: Summary, stream: NodeJS.WriteStream): string {
   const signs = {
     Live: paint('green', '✓ live', stream),
     Fitted: paint('green', '✓ fitted', stream),
     PendingApproval: paint('yellow', '… waits for approval', stream),
     Collected: paint('green', '✓ collected', stream),
-    Repeated: paint('green', '✓ repeated', stream),
+    Repeated: repeated
+      ? paint('green', '✓ repeated', stream)
+      : paint('red', '✗ repeated, and it differs', stream),
     NotBetter: paint('yellow', '= kept the model that is live', stream),
     RejectedData: paint('red', '✗ data rejected', stream),
     Misconfigured: paint('red', '✗ misconfigured', stream),

@@ -188,3 +188,18 @@ test('quarantined rows are told by reason', async () => {
   const page = new TextDecoder().decode(await ports.store.get(report.key));
   expect(page).toContain('y: the target is missing');
 });
+
+test('a repetition is compared with its run alone, and kept however good it is', async () => {
+  const input = await prepared();
+  const signature = await signatureOf(input);
+  await crowned(weightedSumModel(signature, weights(0.1)));
+  await trained(signature, 2);
+  const training = await ports.store.get(runKey(runId, 'train', 'training.json'));
+  const repeats = 'churn-bbbbbbbbbbbb';
+  await ports.store.put(runKey(repeats, 'train', 'training.json'), training);
+  const output = await evaluate({ ...input, run: { ...input.run, repeats } }, ports);
+  expect(output).toMatchObject({ verdict: 'keep', repeated: true, facts: { verdict: 'keep' } });
+  const evaluation = readEvaluation(await ports.store.get(output.evaluation.key));
+  expect(evaluation).toMatchObject({ verdict: 'keep', reason: output.reason });
+  expect(evaluation.comparisons.map(({ against }) => against)).toEqual(['the baseline']);
+});

@@ -66,6 +66,18 @@ test('a run that is live has all that people ask for', async () => {
   expect((await outcome()).costUsd).toBeGreaterThan(0);
 });
 
+test('a repetition is recorded as such, with whether it gave the same', async () => {
+  const { deploy: _, ...kept } = state;
+  const repetition = {
+    ...kept,
+    run: { ...kept.run, repeats: 'churn-bbbbbbbbbbbb' },
+    evaluate: { ...kept.evaluate, verdict: 'keep' as const, reason: 'differs: why', repeated: false },
+  };
+  const end = await record(repetition, ports, locate);
+  expect(end).toEqual({ status: 'Repeated', error: '', cause: 'differs: why' });
+  expect(await outcome()).toMatchObject({ status: 'Repeated', repeated: false, run: repetition.run });
+});
+
 test('a model that is not better is kept out of service, and that is no failure', async () => {
   const { deploy: _, ...kept } = state;
   expect(await record(kept, ports, locate)).toMatchObject({ status: 'NotBetter', error: '' });

@@ -9,6 +9,7 @@ import {
   PreprocessOutput,
   type RecordInput,
   type RecordOutput,
+  type Run,
 } from '../../contracts/stages.ts';
 import type { Summary } from '../../contracts/summary.ts';
 import { summarise } from '../../core/summary.ts';
@@ -34,7 +35,7 @@ export async function record(
 ): Promise<z.infer<typeof RecordOutput>> {
   const state = State.parse(input);
   const { run } = input;
-  const end = input.error ? explain(input.error) : ending(state);
+  const end = input.error ? explain(input.error) : ending(run, state);
   const outcome: Summary = summarise({
     ...state,
     run,
@@ -48,8 +49,9 @@ export async function record(
   return end;
 }
 
-function ending({ evaluate, deploy }: State): Explained {
+function ending({ repeats }: Pick<Run, 'repeats'>, { evaluate, deploy }: State): Explained {
   const reason = evaluate?.reason ?? '';
+  if (repeats) return { status: 'Repeated', error: '', cause: reason };
   if (!deploy) return { status: 'NotBetter', error: '', cause: reason };
   if (deploy.status !== 'pending_approval') return { status: 'Live', error: '', cause: reason };
   const cause = `${reason}; version ${deploy.version} waits until its status in the Model Registry is set to Approved`;
