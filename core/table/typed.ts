@@ -14,8 +14,8 @@ export type TypedColumn = Inferred & { name: string };
 type Fault = { column: string; condition: string; reason: string };
 
 /**
- * Quarantines the rows of `cells` that have no target or a cell which is not of its column's kind, and writes the others
- * as Parquet: numeric DOUBLE, boolean BOOLEAN, timestamp TIMESTAMP in UTC, all else VARCHAR, in the order of files and
+ * Quarantines the rows of `cells` that lack the target or a column of the key, or have a cell which is not of its column's
+ * kind, each with those of its file, and writes the others as Parquet: numeric DOUBLE, boolean BOOLEAN, timestamp TIMESTAMP in UTC, all else VARCHAR, in the order of files and
  * lines. The same cells give the same bytes.
  *
  * @returns the number of rows kept
@@ -23,28 +23,34 @@ type Fault = { column: string; condition: string; reason: string };
 export async function writeTyped(
   db: DuckDB,
   columns: readonly TypedColumn[],
-  target: string,
-  files: readonly string[],
-  to: { path: string; quarantine: Quarantine },
+  { target, key = [] }: { target: string; key?: readonly string[] },
+  files: readonly { file: string; quarantine: Quarantine }[],
+  path: string,
 ): Promise<number> {
-  const faults = faultsOf(columns, target);
+  const faults = [...keyFaults(columns, key), ...faultsOf(columns, target)];
   const fault = `CASE ${faults.map(({ condition }, i) => `WHEN ${condition} THEN ${i}`).join(' ')} END`;
   await db.run(
     `CREATE TABLE faults AS SELECT * FROM (SELECT source, line, ${fault} AS fault FROM cells) WHERE fault IS NOT NULL`,
   );
-  await quarantineFaults(db, columns.length, faults, files, to.quarantine);
+  await quarantineFaults(db, columns.length, faults, files);
 
   const physical = physicalNames(columns.map(({ name }) => name));
   const typed = columns.map(({ kind }, i) => `${typedCell(`c${i}`, kind)} AS ${quoted(physical[i])}`);
   const kept = `cells ANTI JOIN faults USING (source, line)`;
   // The order is asked for, not trusted to how the rows were loaded.
   const copy =
-    `COPY (SELECT ${typed.join(', ')} FROM ${kept} ORDER BY source, line) TO ${literal(to.path)} ` +
+    `COPY (SELECT ${typed.join(', ')} FROM ${kept} ORDER BY source, line) TO ${literal(path)} ` +
     `(FORMAT parquet, COMPRESSION zstd, ${namesAsMetadata(columns.map(({ name }) => name))})`;
   await db.onOneThread(() => db.run(copy));
   const [{ rows }] = await db.rows<{ rows: number }>(`SELECT count(*) AS rows FROM ${kept}`);
   return rows;
 }
+
+/** A row without its key is no row that another could replace. */
+const keyFaults = (columns: readonly TypedColumn[], key: readonly string[]): Fault[] =>
+  columns.flatMap(({ name }, i) =>
+    key.includes(name) ? [{ column: name, condition: `c${i} IS NULL`, reason: 'the key is missing' }] : [],
+  );
 
 /** Of a kept row, so that a number needs no second look at the grammar. */
 function typedCell(cell: string, kind: ColumnKind): string {
@@ -78,8 +84,7 @@ async function quarantineFaults(
   db: DuckDB,
   width: number,
   faults: readonly Fault[],
-  files: readonly string[],
-  into: Quarantine,
+  files: readonly { file: string; quarantine: Quarantine }[],
 ): Promise<void> {
   const raw = Array.from({ length: width }, (_, i) => `coalesce(c${i}, '')`).join(", ',', ");
   const rows = await db.rows<{ source: number; line: number; fault: number; raw: string }>(
@@ -88,13 +93,14 @@ async function quarantineFaults(
   );
   for (const { source, line, fault, raw: text } of rows) {
     const { column, reason } = faults[fault];
-    quarantine(into, { file: files[source], line, column, reason, raw: text });
+    const { file, quarantine: into } = files[source];
+    quarantine(into, { file, line, column, reason, raw: text });
   }
-  const counts = await db.rows<{ fault: number; count: number }>(
-    'SELECT fault, count(*) AS count FROM faults GROUP BY fault ORDER BY fault',
+  const counts = await db.rows<{ source: number; fault: number; count: number }>(
+    'SELECT source, fault, count(*) AS count FROM faults GROUP BY source, fault ORDER BY source, fault',
   );
-  for (const { fault, count } of counts) {
-    const noted = rows.filter((row) => row.fault === fault).length;
-    if (count > noted) countOnly(into, faults[fault].reason, count - noted);
+  for (const { source, fault, count } of counts) {
+    const noted = rows.filter((row) => row.source === source && row.fault === fault).length;
+    if (count > noted) countOnly(files[source].quarantine, faults[fault].reason, count - noted);
   }
 }

@@ -1,118 +1,61 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { DatasetSchema } from '../../contracts/dataset.ts';
-import { rejected } from '../../contracts/errors.ts';
-import { runKey, sha256 } from '../../contracts/keys.ts';
-import type { Ports } from '../../contracts/ports.ts';
-import type { Source, Stages } from '../../contracts/stages.ts';
-import { withDuckDB, type DuckDB } from '../../core/native/duckdb.ts';
-import { inferKinds } from '../../core/table/infer.ts';
-import { readLanded, type Landed } from '../../core/table/landed.ts';
-import { limits } from '../../core/table/limits.ts';
-import { loadCells } from '../../core/table/load.ts';
-import { profile, type ColumnProfile } from '../../core/table/profile.ts';
-import { commonest, emptyQuarantine, merged, type Quarantine } from '../../core/table/quarantine.ts';
-import { nearestNames } from '../../core/table/suggest.ts';
-import { writeTyped, type TypedColumn } from '../../core/table/typed.ts';
+import { runKey } from '../../contracts/keys.ts';
+import type { Conditional, Ports } from '../../contracts/ports.ts';
+import type { Stages } from '../../contracts/stages.ts';
+import { download, type File } from './download.ts';
+import { factsOf } from './facts.ts';
+import { keep } from './keep.ts';
+import { hashOf, manifestOf } from './manifest.ts';
+import { planOf } from './plan.ts';
+import { tabulate, type Tabulated } from './tabulate.ts';
 
 /**
- * Reads the landed objects as one table, infers what each column holds, sets rows aside that cannot be read, and writes
- * `data.parquet`, `schema.json`, `profile.json` and `quarantine.jsonl`. The dataset's version is a hash of the objects'
- * contents: the same files make the same version and the same bytes.
+ * Reads the run's base and the objects that landed anew as one table, infers what each column holds, sets rows aside that
+ * cannot be read, and writes `data.parquet`, `schema.json`, `profile.json`, `quarantine.jsonl` and `manifest.json`, which
+ * names what was read. `datasetVersion` is a hash of the objects' contents: the same files make the same hash and the same
+ * bytes. What landed is then in the pipeline's dataset; what was refused never is.
  *
- * @throws Failure `RejectedData` where no model can be made of the data: the codes are in docs/errors.md
+ * @param objects where the pipeline's dataset is kept; absent in `landfall fit`, which keeps none
+ * @throws Failure `RejectedData` where no model can be made of the data, `Misconfigured` where an object is gone or changed:
+ *   the codes are in docs/errors.md
  */
 export async function collect(
   { run }: Stages['collect']['in'],
   ports: Ports,
+  objects?: Conditional,
 ): Promise<Stages['collect']['out']> {
-  const { target } = run.pipeline;
-  const landed = await download(run.sources, ports);
-  const path = join(ports.folder, 'data.parquet');
-
-  const table = await withDuckDB(ports, async (db) => {
-    const columns = await load(db, landed.files, target, ports.signal);
-    const faults = emptyQuarantine();
-    const files = landed.files.map(({ file }) => file);
-    const rows = await writeTyped(db, columns, target, files, { path, quarantine: faults });
-    const quarantine = merged([...landed.files.map((file) => file.quarantine), faults]);
-    refuseTooFew(rows, quarantine);
-    return { rows, quarantine, columns: await profile(db, path, columns, rows) };
-  });
+  const plan = await planOf(run, ports.store);
+  const files = await download(plan.entries, ports);
+  const table = await tabulate(files, run.pipeline, plan.until, ports);
 
   const key = (artifact: string) => runKey(run.runId, 'collect', artifact);
-  const { rows, quarantine } = table;
+  const { store } = ports;
+  const artifacts = {
+    data: await store.upload(key('data.parquet'), join(ports.folder, 'data.parquet')),
+    schema: await store.put(key('schema.json'), JSON.stringify(schemaOf(files, table))),
+    profile: await store.put(key('profile.json'), JSON.stringify(table.columns)),
+    quarantine: await store.put(key('quarantine.jsonl'), jsonLines(table.quarantine.rows)),
+  };
+  const fresh = files.filter((file) => file.fresh).map(({ entry }) => entry);
+  const keeps = objects && fresh.length > 0 && ['landing', 'backfill'].includes(run.startedBy);
+  const kept = keeps ? await keep({ run, plan, fresh, rows: table.rows }, { store, objects }) : undefined;
+  const manifest = manifestOf(run, plan, files, table.rows, kept?.manifest);
+  await store.put(key('manifest.json'), JSON.stringify(manifest));
+  const { rows, replaced, outside, quarantine } = table;
   return {
-    data: await ports.store.upload(key('data.parquet'), path),
-    schema: await ports.store.put(key('schema.json'), JSON.stringify(schemaOf(landed.files, table))),
-    profile: await ports.store.put(key('profile.json'), JSON.stringify(table.columns)),
-    quarantine: await ports.store.put(key('quarantine.jsonl'), jsonLines(quarantine.rows)),
-    datasetVersion: landed.version,
-    rowsRead: rows + quarantine.count,
+    ...artifacts,
+    datasetVersion: hashOf(run, plan, files),
+    ...(kept && { dataset: kept.manifest.version }),
+    rowsRead: rows + quarantine.count + replaced + outside,
     rowsKept: rows,
     rowsQuarantined: quarantine.count,
-    facts: factsOf(landed.files, table),
+    facts: factsOf(files, table, plan, kept?.manifest.version),
   };
 }
 
-async function download(
-  sources: readonly Source[],
-  ports: Ports,
-): Promise<{ files: Landed[]; version: string }> {
-  const files: Landed[] = [];
-  const hashes: string[] = [];
-  const text = { bytes: 0 };
-  for (const [i, source] of sources.entries()) {
-    const { path, sha256: hash } = await ports.landing.download(source, { bytes: limits.fileBytes });
-    ports.signal.throwIfAborted();
-    hashes.push(hash);
-    files.push(
-      await readLanded({ path, file: basename(source.key) }, join(ports.folder, `clean-${i}`), text),
-    );
-  }
-  return { files, version: sha256(hashes.join('\n')) };
-}
-
-async function load(
-  db: DuckDB,
-  files: readonly Landed[],
-  target: string,
-  signal: AbortSignal,
-): Promise<TypedColumn[]> {
-  const names = await loadCells(db, files, target);
-  if (!names.includes(target)) throw targetMissing(target, names);
-  signal.throwIfAborted();
-  const inferred = await inferKinds(db, names, target);
-  signal.throwIfAborted();
-  return names.map((name, i) => ({ name, ...inferred[i] }));
-}
-
-function targetMissing(target: string, names: readonly string[]) {
-  const near = nearestNames(target, names).map((name) => `"${name}"`);
-  return rejected('target_missing', `There is no column "${target}". The nearest are ${near.join(', ')}.`);
-}
-
-function refuseTooFew(rows: number, quarantine: Quarantine): void {
-  const [first] = quarantine.rows;
-  const where = first && { file: first.file, line: first.line, column: first.column };
-  if (rows === 0 && quarantine.count > 0) {
-    const reason = `Every row was quarantined; most often because: ${commonest(quarantine)}.`;
-    throw rejected('all_rows_bad', reason, where);
-  }
-  if (rows === 0) throw rejected('no_rows', 'The data has no rows.');
-  if (rows < limits.leastRows) {
-    const set = quarantine.count ? ` (${quarantine.count} more were quarantined)` : '';
-    throw rejected(
-      'too_few_rows',
-      `There are ${rows} usable rows${set}; at least ${limits.leastRows} are needed.`,
-    );
-  }
-}
-
-function schemaOf(
-  files: readonly Landed[],
-  table: { rows: number; columns: ColumnProfile[] },
-): DatasetSchema {
-  const { format, compression, delimiter, encoding } = files[0];
+function schemaOf(files: readonly File[], table: Tabulated): DatasetSchema {
+  const { format, compression, delimiter, encoding } = files[0].landed;
   const columns = table.columns.map(({ name, kind, missing, distinct, format: written }) => ({
     name,
     kind,
@@ -124,23 +67,3 @@ function schemaOf(
 }
 
 const jsonLines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-
-function factsOf(
-  files: readonly Landed[],
-  { rows, columns, quarantine }: { rows: number; columns: ColumnProfile[]; quarantine: Quarantine },
-) {
-  const [{ format, compression, encoding }] = files;
-  const form = [format, compression === 'none' ? undefined : compression, encoding]
-    .filter(Boolean)
-    .join(', ');
-  const reason = commonest(quarantine);
-  return {
-    ...(files.length > 1 && { files: files.length }),
-    form,
-    rows,
-    columns: columns.length,
-    missingCells: columns.reduce((sum, column) => sum + column.missing, 0),
-    quarantined: quarantine.count,
-    ...(reason && { quarantinedMostlyBecause: reason }),
-  };
-}

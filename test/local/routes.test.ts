@@ -21,8 +21,8 @@ test('Lambda and the training job make the same bytes of all, and a repeated run
   expect(again).toMatchObject({ code: 3, summary: { status: 'NotBetter' } });
   const [first, second] = [await artefacts(inLambda.summary.runId), await artefacts(again.summary.runId)];
   const job = await artefacts(inJob.summary.runId);
-  // The evaluation tells of the pipeline and the champion; these others hold the run's own keys.
-  const own = /^evaluate\/|^train\/input-|training\.json$|plans\.json$/;
+  // The evaluation tells of the pipeline and the champion, the manifest of what landed; the others hold the run's own keys.
+  const own = /^evaluate\/|^train\/input-|manifest\.json$|training\.json$|plans\.json$/;
   const repeated = Object.keys(first).filter((key) => !own.test(key));
   expect(repeated).toEqual(expect.arrayContaining(['collect/data.parquet', 'train/model.onnx']));
   for (const key of repeated) expect([key, job[key]]).toEqual([key, first[key]]);

@@ -40,8 +40,9 @@ export async function commitDataset(
     if (!next) return undefined;
     const version = (newest?.manifest.version ?? 0) + 1;
     const key = datasetKey(pipeline, version);
-    const text = JSON.stringify(Manifest.parse({ ...next, pipeline, version }));
-    if (await writeOnce(key, text, objects)) return versionOf(key, Buffer.from(text), { ...next, pipeline, version }); // prettier-ignore
+    const manifest = { ...Manifest.parse({ ...next, pipeline, version }), version };
+    const text = JSON.stringify(manifest);
+    if (await writeOnce(key, text, objects)) return versionOf(key, Buffer.from(text), manifest);
   }
 }
 
