@@ -30,7 +30,7 @@ export type Landing = {
     source: Source,
     limits: { bytes: number },
   ): Promise<{ path: string; bytes: number; sha256: string }>;
-  /** The current version of every landed object under the prefix, by key; deleted ones are left out. */
+  /** The current version of every landed object under the prefix, in the order in which they landed; deleted ones are left out. */
   list(prefix: string): Promise<Source[]>;
 };
 

@@ -13,16 +13,20 @@ export function s3Landing(place: Place, bucket: () => string): Landing {
 }
 
 async function listSources({ s3, signal }: Place, bucket: string, prefix: string): Promise<Source[]> {
-  const sources: Source[] = [];
+  const landed: { at: number; source: Source }[] = [];
   let page: ListObjectVersionsCommandOutput | undefined;
   do {
     const marker = { KeyMarker: page?.NextKeyMarker, VersionIdMarker: page?.NextVersionIdMarker };
     const command = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...marker });
     page = await s3.send(command, { abortSignal: signal });
     const latest = (page.Versions ?? []).filter((v) => v.IsLatest && !v.Key!.endsWith('/'));
-    sources.push(...latest.map((v) => ({ bucket, key: v.Key!, versionId: v.VersionId! })));
+    for (const { Key, VersionId, LastModified } of latest) {
+      const source = { bucket, key: Key!, versionId: VersionId! };
+      landed.push({ at: LastModified?.getTime() ?? 0, source });
+    }
   } while (page.IsTruncated);
-  return sources;
+  // S3 lists by key: of two that landed in one second the one with the greater key counts as the later.
+  return landed.toSorted((a, b) => a.at - b.at).map(({ source }) => source);
 }
 
 function missing({ bucket, key, versionId }: Source): never {

@@ -82,15 +82,15 @@ test('a version that is gone is named', async () => {
   await expect(landing().download(source, { bytes: 3 })).rejects.toMatchObject({ code: 'object_missing' });
 });
 
-test('lists the current version of each landed file, without folders', async () => {
+test('lists the current version of each landed file as they landed, without folders', async () => {
   s3.put('landing', 'landing/p/a.csv', '1');
-  const a = s3.put('landing', 'landing/p/a.csv', '2');
   const b = s3.put('landing', 'landing/p/b.csv', '3');
+  const a = s3.put('landing', 'landing/p/a.csv', '2');
   s3.put('landing', 'landing/p/folder/', '');
   s3.put('landing', 'landing/other/c.csv', '4');
   expect(await landing().list('landing/p/')).toEqual([
-    { bucket: 'landing', key: 'landing/p/a.csv', versionId: a.id },
     { bucket: 'landing', key: 'landing/p/b.csv', versionId: b.id },
+    { bucket: 'landing', key: 'landing/p/a.csv', versionId: a.id },
   ]);
 });
 

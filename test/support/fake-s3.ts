@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
 
-/** A version of an object; versions are kept, the last one is current. */
-type Version = { id: string; bytes: Buffer; tag: string };
+/** A version of an object; versions are kept, the last one is current. `at`: each came a second after the one before. */
+type Version = { id: string; bytes: Buffer; tag: string; at: string };
 type Answer = { status: number; headers?: Record<string, string>; body?: Buffer | string };
 
 /** A function's or job's environment with its bucket at that endpoint. */
@@ -29,6 +29,7 @@ export function stubEnvironment(endpoint: string): void {
  */
 export async function fakeS3({ putMillis = 0 } = {}) {
   const buckets = new Map<string, Map<string, Version[]>>();
+  let seconds = 0;
   const server = createServer((request, response) => {
     void handle(request, buckets).then((answer) => send(response, request.method, answer));
   });
@@ -48,7 +49,7 @@ export async function fakeS3({ putMillis = 0 } = {}) {
     const versions = objectsOf(buckets, bucket).get(key) ?? [];
     const bytes = Buffer.from(body);
     const tag = `"${createHash('md5').update(bytes).update(randomUUID()).digest('hex')}"`;
-    const version = { id: randomUUID(), bytes, tag };
+    const version = { id: randomUUID(), bytes, tag, at: new Date(++seconds * 1000).toISOString() };
     objectsOf(buckets, bucket).set(key, [...versions, version]);
     return version;
   };
@@ -107,9 +108,9 @@ function listing(objects: Map<string, Version[]>, prefix: string, withVersions: 
     return `<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`;
   }
   const entries = found.flatMap(([key, versions]) =>
-    versions.map(({ id }, i) => {
+    versions.map(({ id, at }, i) => {
       const latest = i === versions.length - 1;
-      return `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${latest}</IsLatest></Version>`;
+      return `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${latest}</IsLatest><LastModified>${at}</LastModified></Version>`;
     }),
   );
   return `<ListVersionsResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListVersionsResult>`;

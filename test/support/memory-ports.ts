@@ -9,7 +9,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 /**
  * Ports over a map and local files: `landing` takes a source's key as the path of a local file, and lists the files
- * of `folder/prefix`.
+ * of `folder/prefix`, a file's time being its version.
  */
 export async function memoryPorts(): Promise<Ports & { objects: Map<string, Uint8Array> }> {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
@@ -61,9 +61,11 @@ function fileLanding(folder: string): Landing {
     },
     list: async (prefix) => {
       const files = await readdir(join(folder, prefix)).catch(() => []);
-      return files
-        .toSorted()
-        .map((f) => ({ bucket: 'landing', key: join(folder, prefix, f), versionId: '1' }));
+      const keys = files.toSorted().map((f) => join(folder, prefix, f));
+      const landed = await Promise.all(keys.map(async (key) => ({ key, at: (await stat(key)).mtimeMs })));
+      const inOrder = landed.toSorted((a, b) => a.at - b.at);
+      // A file that is written again is another version of its key.
+      return inOrder.map(({ key, at }) => ({ bucket: 'landing', key, versionId: String(at) }));
     },
   };
 }
