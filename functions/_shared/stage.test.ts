@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { rejected } from '../../contracts/errors.ts';
+import { dimensionsOf, metricsNamespace } from '../../contracts/metrics.ts';
 import type { Ports } from '../../contracts/ports.ts';
 import { fakeS3, stubEnvironment } from '../../test/support/fake-s3.ts';
 import { stage } from './stage.ts';
@@ -122,5 +123,9 @@ test('the families are counted as metrics', async () => {
   await expect(run('collect', reject)).rejects.toThrow('empty_file');
   const lines = vi.mocked(process.stdout.write).mock.calls.map(([line]) => String(line));
   const record = lines.find((line) => line.includes('CloudWatchMetrics'))!;
-  expect(JSON.parse(record)).toMatchObject({ stage: 'collect', RejectedData: 1 });
+  const { _aws: told, ...values } = JSON.parse(record);
+  expect(values).toMatchObject({ RejectedData: 1, ...dimensionsOf('collect') });
+  // An alarm names all dimensions of its metric, or it watches another.
+  const [{ Namespace, Dimensions }] = told.CloudWatchMetrics;
+  expect([Namespace, Dimensions]).toEqual([metricsNamespace, [Object.keys(dimensionsOf('collect'))]]);
 });

@@ -1,11 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
+import { metricsNamespace, metricsService } from '../../contracts/metrics.ts';
 import type { Log } from '../../contracts/ports.ts';
 
 /** One instance of each per execution environment, shared by all invocations. */
 export const logger = new Logger({ serviceName: 'landfall' });
-export const metrics = new Metrics({ namespace: 'Landfall', serviceName: 'landfall' });
+export const metrics = new Metrics({ namespace: metricsNamespace, serviceName: metricsService });
 
 /** Lambda sets the daemon's address; elsewhere (LocalStack, tests) there is nobody to send segments to. */
 export const tracer = new Tracer({

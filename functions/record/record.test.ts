@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { StageLog, Training } from '../../contracts/artifacts.ts';
 import { outcomeKey, stageLogKey } from '../../contracts/keys.ts';
 import { Summary } from '../../contracts/summary.ts';
 import { memoryPorts } from '../../test/support/memory-ports.ts';
 import { artifact, finishedRun } from '../../test/support/run.ts';
+import { metrics } from '../_shared/telemetry.ts';
 import { record } from './record.ts';
 
 let ports: Awaited<ReturnType<typeof memoryPorts>>;
@@ -64,6 +65,17 @@ test('a run that is live has all that people ask for', async () => {
     'deploy',
   ]);
   expect((await outcome()).costUsd).toBeGreaterThan(0);
+});
+
+test('how a run ended and what it cost is counted', async () => {
+  const counted = vi.spyOn(metrics, 'addMetric');
+  await logged('collect', 'train-1');
+  await record(state, ports, locate);
+  const { costUsd } = await outcome();
+  expect(counted.mock.calls.map(([name, , value]) => [name, value])).toEqual([
+    ['RunsLive', 1],
+    ['RunsCost', costUsd],
+  ]);
 });
 
 test('a repetition is recorded as such, with whether it gave the same', async () => {

@@ -14,6 +14,7 @@ import {
 import type { Summary } from '../../contracts/summary.ts';
 import { summarise } from '../../core/summary.ts';
 import { type Explained, explain } from '../_shared/state-error.ts';
+import { countRun } from './count.ts';
 
 /** The state machine's whole state: what the stages gave, as far as the run came. */
 const State = z.object({
@@ -46,6 +47,7 @@ export async function record(
     locate,
   });
   await store.put(outcomeKey(run.runId), JSON.stringify(outcome, null, 2));
+  countRun(end, outcome.costUsd);
   return end;
 }
 
