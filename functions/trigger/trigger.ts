@@ -1,14 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { misconfigured } from '../../contracts/errors.ts';
-import { championKey, pipelineKey, runId } from '../../contracts/keys.ts';
+import { runId } from '../../contracts/keys.ts';
 import { sourceOf } from '../../contracts/landed.ts';
-import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Conditional, Log, Store } from '../../contracts/ports.ts';
 import type { Run } from '../../contracts/stages.ts';
-import { newestDataset } from '../_shared/dataset/log.ts';
-import { describeIssues, toFailure } from '../_shared/failure.ts';
+import { placeOf } from '../_shared/dataset/place.ts';
+import { readDefinition } from '../_shared/definition.ts';
+import { toFailure } from '../_shared/failure.ts';
+import { startOnce } from '../_shared/ledger.ts';
 import { parseEvent, pipelineOf } from './event.ts';
-import { startOnce } from './ledger.ts';
 
 export type TriggerPorts = {
   objects: Conditional;
@@ -44,51 +43,15 @@ async function land(body: string, { objects, store, start, log }: TriggerPorts):
     log.info('ignored: the key is not landing/<pipeline>/<file>', { key: source.key });
     return;
   }
-  const pipeline = await definition(name, objects);
+  const pipeline = await readDefinition(name, objects);
   const run: Run = {
     runId: runId(name, source.bucket, source.key, source.versionId),
     pipeline,
     sources: [source],
-    ...(await whatFor(pipeline, store)),
+    ...(await placeOf(pipeline, store)),
     startedBy: 'landing',
     startedAt: event.time,
   };
   const started = await startOnce(run, objects, start);
   log.info(started ? 'started' : 'a repeated delivery', { runId: run.runId, key: source.key });
-}
-
-/**
- * What the file is added to, and whether a model is made of it now. Of two files that land at once both may be added to the
- * same version; collect brings them together.
- */
-async function whatFor(
-  pipeline: Pipeline,
-  store: TriggerPorts['store'],
-): Promise<Pick<Run, 'base' | 'only'>> {
-  const { name, accumulation, retraining } = pipeline;
-  const newest = accumulation.mode === 'replace' ? undefined : await newestDataset(name, store);
-  const waits = !retraining.onLanding && (await store.find(championKey(name))) !== undefined;
-  return { ...(newest && { base: newest.artifact }), ...(waits && { only: 'collect' }) };
-}
-
-async function definition(name: string, objects: Conditional): Promise<Pipeline> {
-  const key = pipelineKey(name);
-  const found = await objects.read(key);
-  if (!found) {
-    const text = `There is no ${key}; create the pipeline with: landfall drop FILE --pipeline ${name} --target COLUMN.`;
-    throw misconfigured('pipeline_missing', text);
-  }
-  const result = Pipeline.refine((p) => p.name === name, `is not "${name}"`).safeParse(
-    parse(found.bytes, key),
-  );
-  if (!result.success) throw misconfigured('pipeline_invalid', `${key}: ${describeIssues(result.error)}.`);
-  return result.data;
-}
-
-function parse(bytes: Uint8Array, key: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw misconfigured('pipeline_invalid', `${key} is no JSON: ${(error as Error).message}.`, {}, error);
-  }
 }

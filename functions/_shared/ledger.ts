@@ -33,15 +33,24 @@ export async function startOnce(
   objects: Conditional,
   start: (name: string, input: string) => Promise<void>,
 ): Promise<boolean> {
+  const { created, recorded, tag } = await enter(run, objects);
+  if (recorded.started) return false;
+  await start(run.runId, JSON.stringify({ run: recorded.run }));
+  await objects.swap(ledgerKey(run.runId), entry({ ...recorded, started: true }), tag);
+  return created;
+}
+
+/** Enters a run, unless one of its id is there. `recorded` is what the ledger says, which is what has to be run. */
+export async function enter(
+  run: Run,
+  objects: Conditional,
+): Promise<{ created: boolean; recorded: LedgerEntry; tag: string }> {
   const key = ledgerKey(run.runId);
   const created = await objects.swap(key, entry({ run, started: false }));
   const found = await objects.read(key);
   if (!found) throw new Error(`the ledger's ${key} vanished after it was written`);
   const recorded = LedgerEntry.parse(JSON.parse(new TextDecoder().decode(found.bytes)));
-  if (recorded.started) return false;
-  await start(run.runId, JSON.stringify({ run: recorded.run }));
-  await objects.swap(key, entry({ ...recorded, started: true }), found.tag);
-  return created;
+  return { created, recorded, tag: found.tag };
 }
 
 const entry = (value: LedgerEntry) => JSON.stringify(value);
