@@ -1,12 +1,20 @@
 import { random, shuffle } from '../random.ts';
 import type { DomainMatrix } from './domain-matrix.ts';
 
+/** Share of training rows with an equal one from which equal rows are no sign of a row that came twice. */
+const COINCIDENCE = 0.05;
+
 /**
- * Each row's fold. Rows that are equal are of one fold: a request that is sent twice must not be known from its twin.
- * Training rows and traffic are dealt out apart, so that each fold has its part of both.
+ * Each row's fold. Where equal rows are rare by nature, those that are equal are of one fold: a request that is sent twice
+ * must not be known from its twin. Training rows and traffic are dealt out apart, so that each fold has its part of both.
  */
 export function domainFolds(matrix: DomainMatrix, folds: number, seed: number): Int32Array {
-  const groups = shuffle(equalRows(matrix), random(seed));
+  const equal = equalRows(matrix);
+  const twins = equal
+    .map((rows) => rows.filter((row) => row < matrix.trained).length)
+    .filter((count) => count > 1);
+  const isCommon = twins.reduce((sum, count) => sum + count, 0) > COINCIDENCE * matrix.trained;
+  const groups = shuffle(isCommon ? equal.flatMap((rows) => rows.map((row) => [row])) : equal, random(seed));
   const [trained, traffic] = [true, false].map((isTrained) =>
     groups.filter(([first]) => first < matrix.trained === isTrained),
   );
@@ -17,7 +25,7 @@ export function domainFolds(matrix: DomainMatrix, folds: number, seed: number): 
   return foldOf;
 }
 
-/** The rows that have the same bits in all columns, the first of each group ascending. */
+/** The rows that have the same bits in all columns, the rows of each group ascending. */
 function equalRows({ rows, columns, values }: DomainMatrix): number[][] {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const groups = new Map<number, number[]>();
