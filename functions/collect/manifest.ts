@@ -1,4 +1,4 @@
-import type { Manifest } from '../../contracts/dataset-version.ts';
+import { Manifest } from '../../contracts/dataset-version.ts';
 import { sha256 } from '../../contracts/keys.ts';
 import type { Run } from '../../contracts/stages.ts';
 import type { File } from './download.ts';
@@ -17,7 +17,8 @@ export function manifestOf(
 ): Manifest {
   const { accumulation, window, name } = run.pipeline;
   const version = versionOf(run, plan, kept);
-  return {
+  // In the schema's order of fields, whoever made the entries.
+  return Manifest.parse({
     pipeline: name,
     ...(version !== undefined && { version }),
     accumulation,
@@ -26,7 +27,7 @@ export function manifestOf(
     entries: files.map(({ entry }) => entry),
     rows,
     because: run.repeats && plan.base ? plan.base.because : becauseOf[run.startedBy],
-  };
+  });
 }
 
 /** Where something came between the base and what landed, the run has read no version. */
