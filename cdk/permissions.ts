@@ -45,10 +45,10 @@ export const functionGrants: Record<FunctionName, Grants> = {
   },
   record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log] } },
   monitor: {
-    landing: { read: ['landing/*'], list: true },
+    landing: { read: ['landing/*', 'labels/*'], list: true },
     artifacts: {
-      read: ['pipelines/*', 'champions/*', 'capture/*', 'monitor/*', 'runs/*'],
-      write: ['monitor/*'],
+      read: ['pipelines/*', 'champions/*', 'capture/*', 'monitor/*', 'runs/*', 'predictions/*'],
+      write: ['monitor/*', 'predictions/*'],
     },
   },
   // Heavy files alone: what a run has decided is JSON and HTML, and stays whatever is planned.

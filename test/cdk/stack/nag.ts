@@ -16,7 +16,7 @@ const suppressions: Suppression[] = [
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/landing\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(landing|labels)\/\*\]$/,
     path: policy('Trigger|Collect|Monitor'),
     reason: 'People choose the names of the files that they drop; reading only.',
   },

@@ -9,6 +9,7 @@ import {
   monitorPrefix,
   outcomeKey,
   pipelineKey,
+  predictionsPrefix,
   runKey,
   stageLogKey,
 } from '../../../contracts/keys.ts';
@@ -41,6 +42,7 @@ const keys = {
   lease: leaseKey('churn'),
   captured: `${capturePrefix('churn')}landfall-churn/AllTraffic/1.jsonl`,
   monitored: `${monitorPrefix('churn')}now.json`,
+  kept: `${predictionsPrefix('churn')}now/ids.parquet`,
 };
 type Name = keyof typeof keys;
 
@@ -73,6 +75,7 @@ const writers: Record<Name, string[]> = {
   lease: ['Deploy', 'Maintain'],
   captured: ['Predict', 'Serving'],
   monitored: ['Monitor'],
+  kept: ['Monitor'],
 };
 
 /** What a stage needs of the stages before it. */
@@ -91,7 +94,7 @@ const readers: [string, Name[]][] = [
   ['Release', ['definition', 'deployment', 'champion']],
   ['Maintain', ['definition', 'deployment', 'champion', 'lease']],
   ['Record', ['log', 'model', 'evaluation']],
-  ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'split', 'model']],
+  ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'kept', 'split', 'model']],
 ];
 
 const roles = ofType(resources, 'AWS::IAM::Role').map(([id]) => /^(\w+)Role/.exec(id)![1]);
