@@ -22,14 +22,17 @@ export const LabelsLook = z.object({
 export type LabelsLook = z.infer<typeof LabelsLook>;
 
 /**
- * `predictions/<pipeline>/<time>/labels.json`: how far the landed true values have been read and judged, as of that look.
- * `files`: object versions that are done with, each `key?versionId=…`. `pending`: the Parquet file of labels that are not
- * judged yet. `judged`: Parquet files with the judged rows of `version`.
+ * `predictions/<pipeline>/<look>/labels.json`: how far the landed true values have been read and judged, as of that look.
+ * `files`: object versions that are done with, each `<key>?versionId=<id>`; `labels`: how many were read in all. `searched`:
+ * the newest look whose kept ids were looked through. `pending`: the Parquet file of labels that are not judged yet.
+ * `judged`: the Parquet file of the rows of `version` that have been judged, as far as they are still kept.
  */
 export const LabelsState = z.object({
   files: z.array(z.string()),
+  labels: z.int(),
+  searched: z.string(),
   pending: z.string().optional(),
   version: z.int(),
-  judged: z.array(z.string()),
+  judged: z.string().optional(),
 });
 export type LabelsState = z.infer<typeof LabelsState>;
