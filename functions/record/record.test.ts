@@ -39,6 +39,16 @@ async function outcome(): Promise<Summary> {
   return Summary.parse(JSON.parse(new TextDecoder().decode(await ports.store.get(outcomeKey(runId)))));
 }
 
+test.each([
+  [4, 'version 4 of the data has it; the next retraining learns from it'],
+  [undefined, 'newer data had landed already; nothing was added'],
+])('a run that was only to collect says where its file is: %s', async (dataset, cause) => {
+  const { run, collect } = state;
+  const kept = { run: { ...run, only: 'collect' as const }, collect: { ...collect, dataset } };
+  expect(await record(kept, ports, locate)).toEqual({ status: 'Collected', error: '', cause });
+  expect(await outcome()).toMatchObject({ status: 'Collected', reason: cause, rows: { kept: 98 } });
+});
+
 test('a run that is live has all that people ask for', async () => {
   await logged('collect', 'train-1', 'train-2', 'deploy');
   await ports.store.put(`runs/${runId}/train/training.json`, JSON.stringify(training));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StageLog, Training } from '../../contracts/artifacts.ts';
-import { outcomeKey, runKey } from '../../contracts/keys.ts';
+import { costKey, outcomeKey, runKey } from '../../contracts/keys.ts';
 import type { Ports, Store } from '../../contracts/ports.ts';
 import {
   CollectOutput,
@@ -26,8 +26,8 @@ const State = z.object({
 type State = z.infer<typeof State>;
 
 /**
- * Ends every run, good or bad: writes `runs/<runId>/log/outcome.json` and says in two words what the state machine
- * shall end with. `locate` makes a key a URI.
+ * Ends every run, good or bad: writes `runs/<runId>/log/outcome.json`, keeps what it cost for the month's sum, and says in
+ * two words what the state machine shall end with. `locate` makes a key a URI.
  */
 export async function record(
   input: z.infer<typeof RecordInput>,
@@ -47,18 +47,26 @@ export async function record(
     locate,
   });
   await store.put(outcomeKey(run.runId), JSON.stringify(outcome, null, 2));
+  await store.put(costKey(run.runId, run.startedAt), JSON.stringify({ costUsd: outcome.costUsd }));
   countRun(end, outcome.costUsd);
   return end;
 }
 
-function ending({ repeats }: Pick<Run, 'repeats'>, { evaluate, deploy }: State): Explained {
+function ending({ repeats, only }: Pick<Run, 'repeats' | 'only'>, state: State): Explained {
+  const { collect, evaluate, deploy } = state;
   const reason = evaluate?.reason ?? '';
+  if (only) return { status: 'Collected', error: '', cause: collected(collect?.dataset) };
   if (repeats) return { status: 'Repeated', error: '', cause: reason };
   if (!deploy) return { status: 'NotBetter', error: '', cause: reason };
   if (deploy.status !== 'pending_approval') return { status: 'Live', error: '', cause: reason };
   const cause = `${reason}; version ${deploy.version} waits until its status in the Model Registry is set to Approved`;
   return { status: 'PendingApproval', error: '', cause };
 }
+
+const collected = (version: number | undefined) =>
+  version === undefined
+    ? 'newer data had landed already; nothing was added'
+    : `version ${version} of the data has it; the next retraining learns from it`;
 
 /** Undefined where the run did not come as far as the refit. */
 async function training(store: Store, runId: string): Promise<Training | undefined> {

@@ -49,6 +49,18 @@ describe('choices', () => {
     );
   });
 
+  it('end a run that is only to collect, and take the absence of the field for all others', () => {
+    const [choice] = States.Collected.Choices!;
+    expect(choice).toEqual({
+      And: [
+        { Variable: '$.run.only', IsPresent: true },
+        { Variable: '$.run.only', StringEquals: stages.Run.shape.only.unwrap().value },
+      ],
+      Next: 'Record',
+    });
+    expect([States.Collect.Next, States.Collected.Default]).toEqual(['Collected', 'Preprocess']);
+  });
+
   it('go back to select until the winner was refitted', () => {
     expect(States.Trained.Default).toBe('Select');
   });

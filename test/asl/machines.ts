@@ -11,6 +11,8 @@ export type Retrier = {
 };
 export type Catcher = { ErrorEquals: string[]; ResultPath?: string | null; Next: string };
 
+type Comparison = { Variable?: string; StringEquals?: string; IsPresent?: boolean };
+
 /** A state of the Amazon States Language, as far as the tests read it. */
 export type State = {
   Type: 'Task' | 'Choice' | 'Pass' | 'Wait' | 'Map' | 'Succeed' | 'Fail';
@@ -21,7 +23,7 @@ export type State = {
   ResultPath?: string | null;
   Retry?: Retrier[];
   Catch?: Catcher[];
-  Choices?: { Variable: string; StringEquals?: string; Next: string }[];
+  Choices?: (Comparison & { And?: Comparison[]; Next: string })[];
   Default?: string;
   Next?: string;
   End?: boolean;
@@ -36,7 +38,7 @@ export type Machine = {
   States: Record<string, State>;
 };
 
-export const machineNames = ['pipeline', 'monitor', 'release', 'batch'] as const;
+export const machineNames = ['pipeline', 'monitor', 'release', 'batch', 'backfill'] as const;
 export const textOf = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../statemachines', `${name}.asl.json`), 'utf8');
 export const machine = (name: string) => JSON.parse(textOf(name)) as Machine;
@@ -45,6 +47,7 @@ export const pipeline = machine('pipeline');
 export const monitor = machine('monitor');
 export const release = machine('release');
 export const batch = machine('batch');
+export const backfill = machine('backfill');
 
 /** All states with their names, those inside a Map too. */
 export function states({ States }: Machine): [string, State][] {
