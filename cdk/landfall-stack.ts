@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { alarms } from './alarms.ts';
 import { batchMachine } from './batch.ts';
 import { bundleFunctions, root } from './bundle.ts';
+import { dashboard } from './dashboard.ts';
 import { type FunctionName, functionNames } from './functions.ts';
 import { landing } from './landing.ts';
 import { deployStatements } from './deploy-permissions.ts';
@@ -48,14 +49,16 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
     failures: failures.topicArn,
   };
   const functions = makeFunctions(stack, { target, options, buckets, arns, servingImage: images.serve });
-  const { deadLetters } = landing(stack, buckets.landing, functions.trigger);
+  const { queue, deadLetters } = landing(stack, buckets.landing, functions.trigger);
   const job = { image: images.train, artifactsBucket: buckets.artifacts.bucketName };
   const pipeline = pipelineMachine(stack, functions, arns, job);
   maintenanceSchedule(stack, functions.maintain);
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
   const release = releaseMachine(stack, functions, arns);
   const batch = batchMachine(stack, { bucket: buckets.landing, score: functions.score, deadLetters, arns });
-  alarms(stack, { deadLetters, trigger: functions.trigger, pipeline, monitor, release, batch }, failures);
+  const machines = { pipeline, monitor, release, batch };
+  const rings = alarms(stack, { deadLetters, functions, machines }, failures);
+  dashboard(stack, { alarms: rings, queue, deadLetters, machines });
   const outputs: [name: string, value: string, description: string][] = [
     [
       'LandingBucket',

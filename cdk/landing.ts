@@ -8,11 +8,13 @@ import type { Construct } from 'constructs';
 import { sizes } from './functions.ts';
 import { objectCreated } from './object-created.ts';
 
+export type Queues = { queue: Queue; deadLetters: Queue };
+
 /**
  * Landed object → EventBridge → queue → trigger. A message is received 5 times at most, over about half an hour, then
  * waits 14 days in the dead-letter queue; what EventBridge cannot deliver goes there too.
  */
-export function landing(scope: Construct, bucket: Bucket, trigger: LambdaFunction): { deadLetters: Queue } {
+export function landing(scope: Construct, bucket: Bucket, trigger: LambdaFunction): Queues {
   const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetters = new Queue(scope, 'LandedDeadLetters', {
     ...secure,
@@ -36,5 +38,5 @@ export function landing(scope: Construct, bucket: Bucket, trigger: LambdaFunctio
       reportBatchItemFailures: true,
     }),
   );
-  return { deadLetters };
+  return { queue, deadLetters };
 }

@@ -3,6 +3,7 @@
 import './stack/alarms.ts';
 import './stack/calls.ts';
 import './stack/cost.ts';
+import './stack/dashboard.ts';
 import './stack/nag.ts';
 import './stack/permissions.ts';
 import './stack/security.ts';
