@@ -54,18 +54,14 @@ test('texts, levels and numbers in words are told apart as well', async () => {
   expect((await checkDomain(lookAt(trained, now)))[0]).toMatchObject({ status: 'ok', evidence: [] });
 });
 
+/** A counter and a time that go on from `from`. */
+const counted = (rows: number, from: number): Table => {
+  const values = Float64Array.from({ length: rows }, (_, i) => from + i);
+  return { rows, columns: [column('order', values), { kind: 'timestamp', name: 'at', values }] };
+};
+
 test('time and counters that go on are left out', async () => {
-  const table = (rows: number, from: number): Table => ({
-    rows,
-    columns: [
-      column(
-        'order',
-        Array.from({ length: rows }, (_, i) => from + i),
-      ),
-      { kind: 'timestamp', name: 'at', values: Float64Array.from({ length: rows }, (_, i) => from + i) },
-    ],
-  });
-  const [check] = await checkDomain(lookAt(table(500, 0), table(300, 500)));
+  const [check] = await checkDomain(lookAt(counted(500, 0), counted(300, 500)));
   expect(check).toMatchObject({
     status: 'skipped',
     reason: 'There are no columns but of times and counters.',
@@ -91,6 +87,10 @@ test('what cannot be had is skipped', async () => {
   ]);
 });
 
+/** Of a fold whose first 20 rows are the training rows', and the next 20 traffic. */
+const differenceOf = (fold: number[][], j: number) =>
+  fold.reduce((sum, row, i) => sum + (i < 20 ? -row[j] : row[j]), 0);
+
 /**
  * Out-of-fold scores of rows without meaning by the simplest classifier, the difference of the sides' means: it shares more
  * between folds than any other.
@@ -99,9 +99,6 @@ function meaninglessScores(columns: number, { float }: Random): Parameters<typeo
   const folds = Array.from({ length: 5 }, () =>
     Array.from({ length: 40 }, () => Array.from({ length: columns }, () => float() - 0.5)),
   );
-  // In each fold the first 20 rows are the training rows'.
-  const differenceOf = (fold: number[][], j: number) =>
-    fold.reduce((sum, row, i) => sum + (i < 20 ? -row[j] : row[j]), 0);
   const labels = Float32Array.from({ length: 40 }, (_, i) => Number(i >= 20));
   return folds.map((own) => {
     const others = folds.filter((fold) => fold !== own);
