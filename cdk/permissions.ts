@@ -22,7 +22,7 @@ export const functionGrants: Record<FunctionName, Grants> = {
   },
   // A run that is done again reads the manifest of the first.
   collect: {
-    landing: { read: ['landing/*'] },
+    landing: { read: ['landing/*', 'history/*'] },
     artifacts: { read: ['datasets/*', of('collect')], write: [of('collect'), 'datasets/*', log] },
   },
   preprocess: { artifacts: { read: [of('collect')], write: [of('preprocess'), log] } },
@@ -43,11 +43,22 @@ export const functionGrants: Record<FunctionName, Grants> = {
     landing: { read: ['score/*'], write: ['scored/*'] },
     artifacts: { read: ['champions/*', 'runs/*/train/model.onnx', 'batches/*'], write: ['batches/*'] },
   },
-  record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log] } },
+  // History lands beside, where it starts no run; a day's run that left no record is recorded as failed.
+  backfill: {
+    landing: { list: true },
+    artifacts: {
+      read: ['pipelines/*', 'ledger/*', 'datasets/*', 'champions/*', 'backfills/*', log],
+      write: ['ledger/*', 'backfills/*', 'runs/*/log/outcome.json'],
+    },
+  },
+  record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log, 'costs/*'] } },
   monitor: {
     landing: { read: ['landing/*', 'labels/*'], list: true },
     artifacts: {
-      read: ['pipelines/*', 'champions/*', 'capture/*', 'monitor/*', 'runs/*', 'predictions/*'],
+      read: [
+        ...['pipelines/*', 'champions/*', 'capture/*', 'monitor/*', 'runs/*', 'predictions/*'],
+        ...['datasets/*', 'ledger/*', 'costs/*'],
+      ],
       write: ['monitor/*', 'predictions/*'],
     },
   },

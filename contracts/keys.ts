@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The grammar of S3 keys. Landing bucket: `landing/`; everything else is in the artifacts bucket. */
+/**
+ * The grammar of S3 keys. Landing bucket: `landing/`, and `history/` for files that a backfill may run and whose landing
+ * starts nothing; everything else is in the artifacts bucket.
+ */
 export const landingPrefix = (pipeline: string) => `landing/${pipeline}/`;
 export const landingKey = (pipeline: string, file: string) => `${landingPrefix(pipeline)}${file}`;
 export const pipelineKey = (pipeline: string) => `pipelines/${pipeline}.json`;
@@ -18,6 +21,8 @@ export const capturePrefix = (pipeline: string) => `capture/${pipeline}/`;
 export const scorePrefix = (pipeline: string) => `score/${pipeline}/`;
 export const scoredKey = (pipeline: string, file: string) => `scored/${pipeline}/${file}`;
 export const batchKey = (id: string, artifact: string) => `batches/${id}/${artifact}`;
+/** A backfill, by its execution's name: `plan.json`, `days/<day>.json`, `report.json`. */
+export const backfillKey = (id: string, artifact: string) => `backfills/${id}/${artifact}`;
 /** The records of what was seen and decided, by time. */
 export const monitorPrefix = (pipeline: string) => `monitor/${pipeline}/`;
 /** What the next look must know of the ones before. */

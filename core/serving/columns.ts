@@ -2,8 +2,11 @@ import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
 import type { Table } from '../table/table.ts';
 
-/** A request's rows as the model takes them, and the names of its columns that the model does not take. */
-export type Rows = { table: Table; ignored: string[] };
+/**
+ * A request's rows as the model takes them, the names of its columns that the model does not take, and of those that it
+ * takes and rows did not have, with how many rows that was.
+ */
+export type Rows = { table: Table; ignored: string[]; absent: Map<string, number> };
 
 /** No more of the ignored columns are named: a request may have any number of them. */
 const mostIgnored = 100;
@@ -34,6 +37,18 @@ export function numbersByName(inputs: readonly ModelInput[]): ReadonlyMap<string
   const made = new Map(inputs.map(({ name }, j) => [name, j]));
   numbers.set(inputs, made);
   return made;
+}
+
+/** The inputs that have no place, each with the rows of all those places. */
+export function absentFrom(
+  found: readonly { places: Places; rows: number }[],
+  inputs: readonly ModelInput[],
+): Map<string, number> {
+  const absent = new Map<string, number>();
+  for (const { places, rows } of found)
+    for (let j = 0; j < inputs.length; j++)
+      if (places[j] < 0) absent.set(inputs[j].name, (absent.get(inputs[j].name) ?? 0) + rows);
+  return absent;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
 import { delimiters, headerNames } from '../table/csv-header.ts';
 import { tableFromCells, tableFromRows } from '../table/from-cells.ts';
-import { checkRows, numbersByName, placesIn, type Rows } from './columns.ts';
+import { absentFrom, checkRows, numbersByName, placesIn, type Rows } from './columns.ts';
 import { csvRecords } from './csv-records.ts';
 
 /** As RFC 4180 has it in the media type: `text/csv; header=present`. */
@@ -25,7 +25,7 @@ export function readCsv(text: string, inputs: readonly ModelInput[], header?: He
   if (!hasHeader) {
     const rows = csvRecords(text, ',', { blankLines });
     checkRows(rows.length, inputs);
-    return { table: tableFromRows(inputs, rows), ignored: [] };
+    return { table: tableFromRows(inputs, rows), ignored: [], absent: new Map() };
   }
   const [head = [], ...rows] = csvRecords(text, delimiter, { blankLines });
   return readWithHeader(headerNames(head), rows, inputs);
@@ -41,7 +41,8 @@ function readWithHeader(names: string[], rows: string[][], inputs: readonly Mode
     throw rejected('wrong_width', text);
   }
   const cell = (row: number, j: number) => (places[j] < 0 ? undefined : rows[row][places[j]]);
-  return { table: tableFromCells(inputs, rows.length, cell), ignored: [...ignored] };
+  const absent = absentFrom([{ places, rows: rows.length }], inputs);
+  return { table: tableFromCells(inputs, rows.length, cell), ignored: [...ignored], absent };
 }
 
 /** The delimiter by which the first record names the most inputs, and that record. */

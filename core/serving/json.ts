@@ -2,7 +2,7 @@ import type { ModelInput } from '../../contracts/dataset.ts';
 import { rejected } from '../../contracts/errors.ts';
 import type { Cell } from '../table/cells.ts';
 import { tableFromCells } from '../table/from-cells.ts';
-import { checkRows, placesIn, type Rows } from './columns.ts';
+import { absentFrom, checkRows, placesIn, type Rows } from './columns.ts';
 import { type JsonRecord, readArrays, readRecords } from './records.ts';
 
 /**
@@ -56,7 +56,8 @@ function readSplit({ columns, data }: Record<string, unknown>, inputs: readonly 
   const ragged = data.findIndex((row) => row.length !== columns.length);
   if (ragged >= 0) throw wrongWidth(ragged, data[ragged].length, columns.length);
   const cell = (row: number, j: number) => (places[j] < 0 ? undefined : (data[row][places[j]] as Cell));
-  return { table: tableFromCells(inputs, data.length, cell), ignored: [...ignored] };
+  const absent = absentFrom([{ places, rows: data.length }], inputs);
+  return { table: tableFromCells(inputs, data.length, cell), ignored: [...ignored], absent };
 }
 
 function readColumns(columns: Record<string, unknown>, inputs: readonly ModelInput[]): Rows {
@@ -73,7 +74,8 @@ function readColumns(columns: Record<string, unknown>, inputs: readonly ModelInp
   const ignored = new Set<string>();
   const places = placesIn(names, inputs, ignored);
   const cell = (row: number, j: number) => (places[j] < 0 ? undefined : (cells[places[j]][row] as Cell));
-  return { table: tableFromCells(inputs, rows, cell), ignored: [...ignored] };
+  const absent = absentFrom([{ places, rows }], inputs);
+  return { table: tableFromCells(inputs, rows, cell), ignored: [...ignored], absent };
 }
 
 const wrongWidth = (row: number, found: number, expected: number) =>

@@ -1,7 +1,7 @@
 import type { ModelInput } from '../../contracts/dataset.ts';
 import type { Cell } from '../table/cells.ts';
 import { tableFromCells, tableFromRows } from '../table/from-cells.ts';
-import { checkRows, placesIn, type Places, type Rows } from './columns.ts';
+import { absentFrom, checkRows, placesIn, type Places, type Rows } from './columns.ts';
 
 /** A row of JSON: cells by name. What stands where a cell is expected is checked as the cells are read. */
 export type JsonRecord = Record<string, Cell>;
@@ -17,6 +17,7 @@ export function readRecords(records: readonly JsonRecord[], inputs: readonly Mod
   const ignored = new Set<string>();
   const cells: Cell[][] = [];
   const places: Places[] = [];
+  const found: { places: Places; rows: number }[] = [];
   let names: string[] | undefined;
   for (const [row, record] of records.entries()) {
     const own = Object.keys(record);
@@ -24,11 +25,14 @@ export function readRecords(records: readonly JsonRecord[], inputs: readonly Mod
     places.push(
       same ? places[row - 1] : placesIn(own, inputs, ignored, records.length > 1 ? row : undefined),
     );
+    if (same) found[found.length - 1].rows++;
+    else found.push({ places: places[row], rows: 1 });
     cells.push(Object.values(record));
     names = own;
   }
   const cell = (row: number, j: number) => (places[row][j] < 0 ? undefined : cells[row][places[row][j]]);
-  return { table: tableFromCells(inputs, records.length, cell), ignored: [...ignored] };
+  const table = tableFromCells(inputs, records.length, cell);
+  return { table, ignored: [...ignored], absent: absentFrom(found, inputs) };
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
@@ -43,5 +47,5 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
  */
 export function readArrays(rows: readonly (readonly Cell[])[], inputs: readonly ModelInput[]): Rows {
   checkRows(rows.length, inputs);
-  return { table: tableFromRows(inputs, rows), ignored: [] };
+  return { table: tableFromRows(inputs, rows), ignored: [], absent: new Map() };
 }

@@ -23,24 +23,27 @@ function line(body: string | Uint8Array, status = 200, headers: Record<string, s
   );
 }
 
-const read = (...lines: string[]) => readCaptured(Buffer.from(lines.join('')), smallSignature.inputs);
-const agesOf = (found: ReturnType<typeof read>) =>
-  found.tables.flatMap(({ columns }) => [...(columns[0] as { values: Float32Array }).values]);
+/** The lines' ages; '-' for a request without rows, '?' for a line that cannot be read. */
+const read = (...lines: string[]) =>
+  [...readCaptured(Buffer.from(lines.join('')), smallSignature.inputs)].flatMap(
+    ({ request, rows }): (string | number)[] => {
+      if (rows) return [...(rows.table.columns[0] as { values: Float32Array }).values];
+      return [request ? '-' : '?'];
+    },
+  );
 
-test('requests that were refused or not answered are no traffic', () => {
+test('requests that were refused or not answered have no rows', () => {
   const found = read(line('30,Bonn'), line('40,Kiel', 500), line('old,Kiel', 400), line('50,Kiel'));
-  expect(agesOf(found)).toEqual([30, 50]);
-  expect(found.unreadable).toBe(0);
+  expect(found).toEqual([30, '-', '-', 50]);
 });
 
-test('what has no attributes of ours is read, and what cannot be read is counted', () => {
+test('what has no attributes of ours is read, and what cannot be read is told apart', () => {
   const { eventMetadata, ...rest } = JSON.parse(line('30,Bonn'));
   const { customAttributes, ...metadata } = eventMetadata;
   const sagemakers = `${JSON.stringify({ ...rest, eventMetadata: metadata })}\n`;
   expect(customAttributes).not.toHaveLength(0);
   const found = read(sagemakers, `${JSON.stringify(rest)}\n`, line('old,Kiel'), '{"other": 1}\n', 'text\n');
-  expect(agesOf(found)).toEqual([30, 30]);
-  expect(found.unreadable).toBe(3);
+  expect(found).toEqual([30, 30, '-', '?', '?']);
 });
 
 test('requests of the Open Inference Protocol are read as such, with binary tensors too', () => {
@@ -54,6 +57,11 @@ test('requests of the Open Inference Protocol are read as such, with binary tens
     'inference-header-content-length': String(head.length),
   };
   const found = read(line(text), line(binary, 200, headers));
-  expect(agesOf(found)).toEqual([30, 40]);
-  expect(found.unreadable).toBe(0);
+  expect(found).toEqual([30, 40]);
+});
+
+test('a request is known by its id, its time and how it was answered', () => {
+  const [captured] = readCaptured(Buffer.from(line('30,Bonn')), smallSignature.inputs);
+  const observation = { version: 7, status: 200, millis: 1, rows: 1 };
+  expect(captured.request).toEqual({ id: 'r1', at: 0, observation });
 });

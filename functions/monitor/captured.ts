@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { Failure } from '../../contracts/errors.ts';
 import type { ModelInput } from '../../contracts/dataset.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Observation } from '../../contracts/serving.ts';
+import type { CapturedRequest } from '../../core/checks/situation.ts';
+import type { Rows } from '../../core/serving/columns.ts';
 import { readContentType } from '../../core/serving/content.ts';
 import { fromCustomAttributes } from '../../core/serving/observation.ts';
 import { readRequest } from '../../core/serving/request.ts';
 import { readTensors } from '../../core/serving/v2/read-tensors.ts';
 import { readInferRequest } from '../../core/serving/v2/request.ts';
-import type { Table } from '../../core/table/table.ts';
 import { requestOf } from '../_shared/capture/line.ts';
 
 /**
@@ -21,22 +23,31 @@ const CapturedLine = z.object({
       encoding: z.enum(['CSV', 'JSON', 'BASE64']),
     }),
   }),
-  eventMetadata: z.object({ customAttributes: z.array(z.string()).default([]) }).prefault({}),
+  eventMetadata: z
+    .object({
+      eventId: z.string().default(''),
+      inferenceId: z.string().optional(),
+      inferenceTime: z.iso.datetime().optional(),
+      customAttributes: z.array(z.string()).default([]),
+    })
+    .prefault({}),
 });
 type CapturedLine = z.infer<typeof CapturedLine>;
 
 /**
- * The requests of one captured object (JSON lines) as tables, and how many could not be read. Requests that were refused
- * or not answered are no traffic: their rows need not be what the model takes.
+ * A captured line. `request`: who asked and how it was answered; `rows`: what was asked, as the champion takes it. A request
+ * that was refused or not answered has none: its rows need not be what the model takes. Neither: the line cannot be read.
  */
-export function readCaptured(
-  bytes: Uint8Array,
-  inputs: readonly ModelInput[],
-): { tables: Table[]; unreadable: number } {
-  const lines = new TextDecoder().decode(bytes).split('\n').filter(Boolean).map(parse);
-  const traffic = lines.filter((line) => !line || isAnswered(line));
-  const tables = traffic.flatMap((line) => (line && readTable(line, inputs)) ?? []);
-  return { tables, unreadable: traffic.length - tables.length };
+export type Captured = { request?: CapturedRequest; rows?: Rows };
+
+/** The lines of one captured object (JSON lines), one after the other: no more than one request's rows are kept. */
+export function* readCaptured(bytes: Uint8Array, inputs: readonly ModelInput[]): Generator<Captured> {
+  for (const text of new TextDecoder().decode(bytes).split('\n')) {
+    if (!text) continue;
+    const line = parse(text);
+    if (!line) yield {};
+    else yield readLine(line, inputs);
+  }
 }
 
 function parse(text: string): CapturedLine | undefined {
@@ -47,14 +58,21 @@ function parse(text: string): CapturedLine | undefined {
   }
 }
 
-const isAnswered = ({ eventMetadata }: CapturedLine) =>
-  (fromCustomAttributes(eventMetadata.customAttributes)?.status ?? 200) < 400;
+/** Of what was captured by others nothing more is known: no version of ours, and no time. */
+const unknown: Observation = { version: 0, status: 200, millis: NaN, rows: 0 };
 
-function readTable(line: CapturedLine, inputs: readonly ModelInput[]): Table | undefined {
+function readLine(line: CapturedLine, inputs: readonly ModelInput[]): Captured {
+  const { eventId, inferenceId, inferenceTime, customAttributes } = line.eventMetadata;
+  const observation = fromCustomAttributes(customAttributes) ?? unknown;
+  const request = { id: inferenceId ?? eventId, at: Date.parse(inferenceTime ?? ''), observation };
+  return { request, rows: observation.status < 400 ? readRows(line, inputs) : undefined };
+}
+
+function readRows(line: CapturedLine, inputs: readonly ModelInput[]): Rows | undefined {
   const request = requestOf(line.captureData.endpointInput, line.eventMetadata.customAttributes);
   try {
-    if (request.path.endsWith('/infer')) return readTensors(readInferRequest(request).inputs, inputs).table;
-    return readRequest(readContentType(request.headers['content-type']), request.body, inputs).table;
+    if (request.path.endsWith('/infer')) return readTensors(readInferRequest(request).inputs, inputs);
+    return readRequest(readContentType(request.headers['content-type']), request.body, inputs);
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

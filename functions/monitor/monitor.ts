@@ -1,57 +1,30 @@
-import type { z } from 'zod';
-import { Champion, Training } from '../../contracts/artifacts.ts';
-import { Baseline } from '../../contracts/baseline.ts';
 import { misconfigured } from '../../contracts/errors.ts';
-import {
-  capturePrefix,
-  championKey,
-  championPrefix,
-  endpointName,
-  landingPrefix,
-  monitorPrefix,
-  pipelineKey,
-  runKey,
-} from '../../contracts/keys.ts';
+import { championPrefix, pipelineOfLabelsKey, pipelineOfLandingKey } from '../../contracts/keys.ts';
+import { type Landed, sourceOf } from '../../contracts/landed.ts';
 import {
   MonitorDecision,
-  MonitorRecord,
   type MonitorInput,
   type MonitorOutput,
+  type MonitorRecord,
 } from '../../contracts/monitor.ts';
-import { Pipeline } from '../../contracts/pipeline.ts';
-import type { Ports, Store } from '../../contracts/ports.ts';
-import { measureDrift } from '../../core/drift/drift.ts';
-import { readJson } from '../_shared/read-json.ts';
-import { advance, unseenKeys } from './cursor.ts';
-import { decide } from './decide.ts';
-import { readTraffic } from './traffic.ts';
-
-type MonitorPorts = Pick<Ports, 'store' | 'landing' | 'log' | 'signal'>;
+import type { Store } from '../../contracts/ports.ts';
+import { readWatched } from './champion.ts';
+import { countLook } from './count.ts';
+import { lookAtLanded } from './landed.ts';
+import { look, type MonitorPorts } from './look.ts';
 
 /**
- * Judges what was asked of the live models since the last time, and decides what to do: each captured object is judged
- * once, together with as many others as the pipeline's least number of rows needs. Writes
- * `monitor/<pipeline>/<time>.json` with the evidence.
+ * Looks at the live models, or at what landed for one of them, and decides what to do. Each look leaves a record with the
+ * evidence, `monitor/<pipeline>/<time>.json`.
  *
- * A pipeline that cannot be looked at is an alarm and does not keep the others from their turn. A retraining that was
- * decided and has left no trace is handed out again, so that none is lost between the record and the state machine.
+ * A pipeline that cannot be looked at is an alarm and does not keep the others from their turn.
  */
-export async function monitor(
-  input: z.infer<typeof MonitorInput>,
-  ports: MonitorPorts,
-  now: Date,
-): Promise<z.infer<typeof MonitorOutput>> {
+export async function monitor(input: MonitorInput, ports: MonitorPorts, now: Date): Promise<MonitorOutput> {
+  if (input.landed) return { decisions: await lookAtArrival(input.landed, ports, now) };
   const names = input.pipeline ? [input.pipeline] : await livePipelines(ports.store);
   const decisions: MonitorDecision[] = [];
   for (const name of names) {
-    try {
-      decisions.push(await monitorPipeline(name, ports, now));
-    } catch (error) {
-      ports.signal.throwIfAborted();
-      const { name: kind, message } = error as Error;
-      ports.log.warn('a pipeline could not be monitored', { pipeline: name, error: kind, reason: message });
-      decisions.push({ pipeline: name, decision: 'alarm', reason: `It could not be looked at: ${message}` });
-    }
+    decisions.push(...(await guarded(name, ports, () => lookAtTraffic(name, input, ports, now))));
   }
   return { decisions };
 }
@@ -61,70 +34,46 @@ async function livePipelines(store: Store): Promise<string[]> {
   return keys.flatMap((key) => /^champions\/([a-z][a-z0-9-]*)\.json$/.exec(key)?.[1] ?? []);
 }
 
-async function monitorPipeline(name: string, ports: MonitorPorts, now: Date): Promise<MonitorDecision> {
-  const { store, log } = ports;
-  const last = await lastRecord(name, store);
-  if (last && (await isUnstarted(last, store))) return MonitorDecision.parse(last);
-  const key = `${monitorPrefix(name)}${now.toISOString()}.json`;
-  const record = await judge(name, last, ports, now, key);
-  await store.put(key, JSON.stringify(record, null, 2));
-  log.info(record.reason, { pipeline: name, decision: record.decision, rows: record.rows });
-  return MonitorDecision.parse(record);
+async function lookAtTraffic(name: string, input: MonitorInput, ports: MonitorPorts, now: Date) {
+  const watched = await readWatched(name, ports.store);
+  if (watched) return look(watched, input, ports, now);
+  throw misconfigured('no_champion', `The pipeline "${name}" has no live model to monitor.`);
 }
 
-async function judge(
-  name: string,
-  last: MonitorRecord | undefined,
-  { store, landing, signal }: MonitorPorts,
-  now: Date,
-  recordKey: string,
-): Promise<MonitorRecord> {
-  const champion = await readChampion(name, store);
-  const pipeline = await readJson(pipelineKey(name), Pipeline, store);
-  const { signature } = await readJson(runKey(champion.runId, 'train', 'training.json'), Training, store);
-  const folder = `${capturePrefix(name)}${endpointName(name)}/AllTraffic/`;
-  const keys = await unseenKeys(folder, last?.cursor, now, store);
-  const { table, ...traffic } = await readTraffic(keys, signature.inputs, store, signal);
-  const { cursor, lastRetraining } = last ?? {};
-  const seen = { time: now.toISOString(), version: champion.version, rows: table.rows, ...traffic };
-
-  const { minimumRows } = pipeline.monitoring;
-  if (table.rows < minimumRows) {
-    const reason = `${table.rows} of ${minimumRows} rows of traffic so far: too few to judge.`;
-    return { ...seen, pipeline: name, decision: 'nothing', reason, checks: [], cursor, lastRetraining };
-  }
-  const baseline = await readJson(champion.baseline.key, Baseline, store);
-  const drift = measureDrift(baseline, table, {
-    ...pipeline.monitoring.limits,
-    significance: pipeline.monitoring.significance,
+/**
+ * Labels make a look at the traffic; data are looked at by themselves. What lands where nothing is live yet needs no look:
+ * its run tells how it went.
+ */
+async function lookAtArrival(landed: Landed, ports: MonitorPorts, now: Date): Promise<MonitorDecision[]> {
+  const source = sourceOf(landed);
+  const labelled = pipelineOfLabelsKey(source.key);
+  const name = labelled ?? pipelineOfLandingKey(source.key);
+  if (!name || source.key.endsWith('/')) return [];
+  return guarded(name, ports, async () => {
+    const watched = await readWatched(name, ports.store);
+    if (!watched) return undefined;
+    return labelled ? look(watched, {}, ports, now) : lookAtLanded(watched, source, ports, now);
   });
-  const sources = drift.drifted ? await landing.list(landingPrefix(name)) : [];
-  const decision = decide({ pipeline, drift, sources, lastRetraining, recordKey, now });
-  const { runId, input } = decision;
-  const retraining = runId && input ? { runId, input } : lastRetraining;
-  return {
-    ...seen,
-    ...decision,
-    checks: [],
-    drift,
-    cursor: advance(cursor, keys),
-    lastRetraining: retraining,
-  };
 }
 
-async function lastRecord(pipeline: string, store: Store): Promise<MonitorRecord | undefined> {
-  const last = (await store.list(monitorPrefix(pipeline))).toSorted().at(-1);
-  return last === undefined ? undefined : readJson(last, MonitorRecord, store);
-}
-
-/** A retraining was decided last time, and its execution's first stage has written nothing, not even a failure. */
-async function isUnstarted({ decision, runId }: MonitorRecord, store: Store): Promise<boolean> {
-  if (decision !== 'retrain' || !runId) return false;
-  return (await store.list(`runs/${runId}/`)).length === 0;
-}
-
-async function readChampion(pipeline: string, store: Store): Promise<Champion> {
-  const found = await store.find(championKey(pipeline));
-  if (found) return Champion.parse(JSON.parse(new TextDecoder().decode(found)));
-  throw misconfigured('no_champion', `The pipeline "${pipeline}" has no live model to monitor.`);
+/** The decision of a look that may fail: then that is told. */
+async function guarded(
+  pipeline: string,
+  { log, signal }: MonitorPorts,
+  work: () => Promise<MonitorRecord | undefined>,
+): Promise<MonitorDecision[]> {
+  try {
+    const record = await work();
+    if (!record) return [];
+    log.info(record.reason, { pipeline, decision: record.decision, rows: record.rows });
+    countLook(record, record.checks);
+    return [MonitorDecision.parse(record)];
+  } catch (error) {
+    signal.throwIfAborted();
+    const { name, message } = error as Error;
+    log.warn('a pipeline could not be monitored', { pipeline, error: name, reason: message });
+    const failed = { pipeline, decision: 'alarm' as const, reason: `It could not be looked at: ${message}` };
+    countLook(failed);
+    return [failed];
+  }
 }

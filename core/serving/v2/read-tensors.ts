@@ -3,7 +3,7 @@ import { rejected } from '../../../contracts/errors.ts';
 import type { Cell } from '../../table/cells.ts';
 import { tableFromCells } from '../../table/from-cells.ts';
 import type { Column } from '../../table/table.ts';
-import { checkRows, placesIn, type Rows } from '../columns.ts';
+import { absentFrom, checkRows, placesIn, type Rows } from '../columns.ts';
 import { readBinary, readableDatatypes } from './binary.ts';
 import { invalid, type Tensor } from './request.ts';
 
@@ -23,7 +23,8 @@ export function readTensors(tensors: readonly Tensor[], inputs: readonly ModelIn
   const columns = inputs.map((input, j) =>
     places[j] < 0 ? absent(input, rows) : column(input, tensors[places[j]], rows),
   );
-  return { table: { rows, columns }, ignored: [...ignored] };
+  const lacking = absentFrom([{ places, rows }], inputs);
+  return { table: { rows, columns }, ignored: [...ignored], absent: lacking };
 }
 
 function rowsOf(tensors: readonly Tensor[]): number {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   capturePrefix,
   championKey,
+  costKey,
   datasetKey,
   landingKey,
   leaseKey,
   ledgerKey,
   monitorPrefix,
+  monitorStateKey,
   outcomeKey,
   pipelineKey,
   predictionsPrefix,
@@ -42,6 +44,8 @@ const keys = {
   lease: leaseKey('churn'),
   captured: `${capturePrefix('churn')}landfall-churn/AllTraffic/1.jsonl`,
   monitored: `${monitorPrefix('churn')}now.json`,
+  watched: monitorStateKey('churn'),
+  cost: costKey(run, '2026-11-24T00:00:00Z'),
   kept: `${predictionsPrefix('churn')}now/ids.parquet`,
 };
 type Name = keyof typeof keys;
@@ -58,6 +62,7 @@ const writers: Record<Name, string[]> = {
   deployment: ['Deploy'],
   log: ['Collect', 'Preprocess', 'Engineer', 'Select', 'Train', 'Evaluate', 'Deploy', 'Record', 'Training'],
   outcome: [
+    'Backfill',
     'Collect',
     'Preprocess',
     'Engineer',
@@ -69,12 +74,14 @@ const writers: Record<Name, string[]> = {
     'Training',
   ],
   dataset: ['Collect'],
-  ledger: ['Trigger'],
+  ledger: ['Backfill', 'Trigger'],
   definition: [],
   champion: ['Deploy'],
   lease: ['Deploy', 'Maintain'],
   captured: ['Predict', 'Serving'],
   monitored: ['Monitor'],
+  watched: ['Monitor'],
+  cost: ['Record'],
   kept: ['Monitor'],
 };
 
@@ -83,7 +90,7 @@ const readers: [string, Name[]][] = [
   ['Trigger', ['ledger', 'definition', 'dataset', 'champion']],
   ['Collect', ['collected', 'dataset']],
   ['Preprocess', ['collected']],
-  ['Engineer', ['collected', 'split']],
+  ['Engineer', ['collected', 'split', 'matrix']],
   ['Select', ['split', 'matrix', 'round', 'model', 'champion']],
   ['Train', ['collected', 'split', 'matrix', 'round', 'input']],
   ['Training', ['collected', 'split', 'matrix', 'round', 'input']],
@@ -93,8 +100,23 @@ const readers: [string, Name[]][] = [
   ['Predict', ['model']],
   ['Release', ['definition', 'deployment', 'champion']],
   ['Maintain', ['definition', 'deployment', 'champion', 'lease']],
+  ['Backfill', ['ledger', 'definition', 'dataset', 'champion', 'outcome']],
   ['Record', ['log', 'model', 'evaluation']],
-  ['Monitor', ['definition', 'champion', 'captured', 'monitored', 'kept', 'split', 'model']],
+  [
+    'Monitor',
+    [
+      'definition',
+      'champion',
+      'captured',
+      'monitored',
+      'watched',
+      'kept',
+      'split',
+      'model',
+      'ledger',
+      'cost',
+    ],
+  ],
 ];
 
 const roles = ofType(resources, 'AWS::IAM::Role').map(([id]) => /^(\w+)Role/.exec(id)![1]);

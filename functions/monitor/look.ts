@@ -1,0 +1,124 @@
+import { transient } from '../../contracts/errors.ts';
+import { monitorPrefix } from '../../contracts/keys.ts';
+import { MonitorDecision, type MonitorInput, type MonitorState } from '../../contracts/monitor.ts';
+import type { Conditional, Ports, Store } from '../../contracts/ports.ts';
+import { retrainingRun } from '../_shared/dataset/retraining.ts';
+import type { Watched } from './champion.ts';
+import { makeChecks } from './checks.ts';
+import { advance } from './cursor.ts';
+import { type Data, readData } from './data.ts';
+import { decide, type Decided, remembered } from './decide.ts';
+import { findDue } from './due.ts';
+import { spentThisMonth } from './spending.ts';
+import { commit, copyRecord, readState } from './state.ts';
+import { tell } from './tell.ts';
+
+export type MonitorPorts = Ports & { objects: Conditional };
+
+/** Looks that may be made at the same time: by the schedule, for labels, by hand. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Looks at one live model: judges what was asked of it since the last time, the true values that have come, and how it is
+ * operated, decides what to do, and keeps the record. A retraining that was decided and has left no trace is handed out
+ * again instead, so that none is lost between the record and the state machine.
+ *
+ * Of looks at the same time one counts, and the others are made again: each captured object is judged once, and no two
+ * spend the same retraining.
+ */
+export async function look(
+  watched: Watched,
+  input: MonitorInput,
+  ports: MonitorPorts,
+  now: Date,
+): Promise<MonitorState['record']> {
+  const { name } = watched.pipeline;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const { state, tag } = await readState(name, ports.objects);
+    if (state) {
+      await copyRecord(state.record, ports.store);
+      if (await isUnstarted(state.record, ports.store)) return state.record;
+    }
+    const next = await judge(watched, state, input, ports, now);
+    if (await commit(name, next, tag, ports)) return next.record;
+  }
+  throw transient('look_conflict', `Others keep looking at the pipeline "${name}" at the same time.`);
+}
+
+/** A retraining was decided last time, and its execution's first stage has written nothing, not even a failure. */
+async function isUnstarted({ decision, runId }: MonitorDecision, store: Store): Promise<boolean> {
+  if (decision !== 'retrain' || !runId) return false;
+  return (await store.list(`runs/${runId}/`)).length === 0;
+}
+
+async function judge(
+  watched: Watched,
+  state: MonitorState | undefined,
+  input: MonitorInput,
+  ports: MonitorPorts,
+  now: Date,
+): Promise<MonitorState> {
+  const { pipeline, champion } = watched;
+  const { name, retraining } = pipeline;
+  const { store } = ports;
+  const time = now.toISOString();
+  const retrainings = state?.retrainings ?? [];
+  const since = state?.since ?? time;
+  const [data, spent] = await Promise.all([
+    readData(pipeline, champion.runId, retrainings, now, store),
+    spentThisMonth(name, now, store),
+  ]);
+  const { seen, checks, labels, arrivals } = await makeChecks(
+    watched,
+    state,
+    { data, spent, since, now },
+    ports,
+  );
+  const { schedule, occurrence } = findDue(retraining.schedule, state?.schedule, input, now);
+  const known = { pipeline, checks, scheduled: occurrence, data: data.digest, learnt: data.learnt };
+  const decided = decide({ ...known, retrainings, spent, now });
+  const started = startedRun(decided, watched, data, occurrence, now);
+  const told = tell(decided, checks, state?.told, now);
+  return {
+    record: {
+      pipeline: name,
+      ...decided,
+      ...(told.repeated && { repeated: true }),
+      ...(started && { runId: started.run.runId, input: JSON.stringify(started) }),
+      time,
+      version: champion.version,
+      objects: seen.objects,
+      rows: seen.traffic.table.rows,
+      unreadable: seen.traffic.unreadable,
+      checks,
+      ...(labels.found && { labels: labels.found }),
+      ...(occurrence && { scheduled: occurrence }),
+    },
+    cursor: seen.isJudged ? advance(state?.cursor, seen.keys) : state?.cursor,
+    labels: labels.state,
+    retrainings: remembered(
+      [...retrainings, ...(started ? [{ runId: started.run.runId, at: time, data: data.digest! }] : [])],
+      now,
+    ),
+    schedule,
+    since,
+    arrivals,
+    told: told.last,
+  };
+}
+
+/** The run that a decision starts: named by its occasion, so that the same one never starts two. */
+function startedRun(
+  { decision }: Decided,
+  { pipeline }: Watched,
+  { newest }: Data,
+  occurrence: string | undefined,
+  now: Date,
+) {
+  if (decision !== 'retrain' || !newest) return undefined;
+  const startedAt = now.toISOString();
+  const occasion = occurrence
+    ? { startedBy: 'schedule' as const, id: ['schedule', occurrence] }
+    : { startedBy: 'drift' as const, id: [`${monitorPrefix(pipeline.name)}${startedAt}.json`] };
+  return { run: retrainingRun(pipeline, newest.artifact, { ...occasion, startedAt }) };
+}
