@@ -29,6 +29,18 @@ describe('the command line', () => {
       ['drop', 'a.csv', 'b.csv', '--pipeline', 'p', '--target', 'y', '--wait', '--budget', '2.5'],
       ['drop', ['a.csv', 'b.csv'], { pipeline: 'p', target: 'y', wait: true, budget: 2.5 }],
     ],
+    [
+      ['drop', 'a.csv', '--append'],
+      ['drop', ['a.csv'], { append: true }],
+    ],
+    [
+      ['drop', 'a.csv', '--upsert', 'id, day'],
+      ['drop', ['a.csv'], { upsert: ['id', 'day'] }],
+    ],
+    [
+      ['data', 'p', '--limit', '3'],
+      ['data', 'p', { limit: 3 }],
+    ],
     [['runs'], ['runs', undefined, { limit: 20 }]],
     [
       ['runs', 'p', '--limit', '3'],
@@ -91,6 +103,11 @@ describe('the command line', () => {
     [[]],
     [['unknown']],
     [['drop']],
+    [['drop', 'a.csv', '--append', '--replace']],
+    [['drop', 'a.csv', '--append', '--upsert', 'id']],
+    [['drop', 'a.csv', '--upsert', 'id,']],
+    [['drop', 'a.csv', '--upsert', 'id,id']],
+    [['data']],
     [['fit', 'a.csv']],
     [['fit', 'a.csv', '--target', 'y', '--split', 'time']],
     [['fit', 'a.csv', '--target', 'y', '--costs', '0:0']],

@@ -17,6 +17,7 @@ export type Commands = {
   backfill: [pipeline: string, options: BackfillOptions];
   show: [runId: string, options: Common];
   versions: [pipeline: string, options: Common];
+  data: [pipeline: string, options: Common & { limit: number }];
   promote: [pipeline: string, version: number, options: Common];
   rollback: [pipeline: string, options: Common];
   gc: [pipeline: string | undefined, options: Common & { dryRun?: boolean }];
@@ -33,7 +34,16 @@ export type PredictOptions = Common & {
   contributions?: number | 'all';
 };
 
-export type DropOptions = Common & { pipeline?: string; target?: string; wait?: boolean; budget?: number };
+export type DropOptions = Common & {
+  pipeline?: string;
+  target?: string;
+  wait?: boolean;
+  budget?: number;
+  /** How files add up; at most one of the three. */
+  append?: boolean;
+  upsert?: string[];
+  replace?: boolean;
+};
 
 /** Days in UTC, `2026-11-24`; `fromPrefix` is in the landing bucket. */
 export type BackfillOptions = Common & { from: string; to: string; fromPrefix?: string };
@@ -82,6 +92,18 @@ export function program(run: Runner): Command {
     .option('--pipeline <name>', 'the pipeline (default: named after the file)')
     .option('--target <column>', 'the column to predict; needed where the pipeline is new')
     .option('--budget <seconds>', 'what its search may take, for this and later runs', seconds)
+    .option('--append', 'from now on files are added to the data')
+    .addOption(
+      new Option('--upsert <columns>', 'from now on rows replace those with the same KEY,KEY')
+        .argParser(columns)
+        .conflicts('append'),
+    )
+    .addOption(
+      new Option('--replace', 'from now on a file is the data (a new pipeline’s default)').conflicts([
+        'append',
+        'upsert',
+      ]),
+    )
     .option(
       '--wait',
       'follow the run; exit 0: live, 2: data rejected, 3: not better, 4: waits for approval, 1: failed',
@@ -116,6 +138,10 @@ export function program(run: Runner): Command {
   command('versions', 'the versions of a pipeline’s model, newest first')
     .argument('<pipeline>')
     .action((pipeline, options) => run('versions', pipeline, options));
+  command('data', 'the versions of a pipeline’s data, newest first, and what learnt from them')
+    .argument('<pipeline>')
+    .option('--limit <count>', 'at most so many', count, 20)
+    .action((pipeline, options) => run('data', pipeline, options));
   command('promote', 'bring a version live, all at once and tested; exit 0: live, 1: failed')
     .argument('<pipeline>')
     .argument('<version>', 'its number; `landfall versions` lists them', count)
@@ -182,6 +208,12 @@ const port = (text: string) => integer(text, 1, 65_535);
 const count = (text: string) => integer(text, 1, 10_000);
 const contributions = (text: string) => (text === 'all' ? text : integer(text, 1, 10_000));
 const seed = (text: string) => integer(text, 0, 2 ** 31 - 1);
+
+function columns(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name) && new Set(names).size === names.length) return names;
+  throw new InvalidArgumentError('It must be names of columns with commas between them, each once.');
+}
 
 function seconds(text: string): number {
   const value = Number(text);

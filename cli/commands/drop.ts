@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Accumulation } from '../../contracts/accumulation.ts';
 import type { Connection } from '../aws/connect.ts';
 import { withStack } from '../aws/connect.ts';
 import type { Commands, DropOptions } from '../program.ts';
@@ -35,14 +37,13 @@ export type Landed = { runId: string; pipeline: string; file: string; uri: strin
 export async function dropFiles(
   stack: Connection,
   files: string[],
-  options: Pick<DropOptions, 'pipeline' | 'target' | 'budget'>,
+  options: Omit<DropOptions, 'wait'>,
   out: Output,
 ): Promise<Landed[]> {
   const name = options.pipeline ?? nameAfter(files[0]);
-  const wanted = { name, target: options.target, budgetSeconds: options.budget };
-  const defined = await define(wanted, stack.objects);
-  const said = describe(defined);
-  if (said) out.note(said);
+  const { target, budget: budgetSeconds } = options;
+  const wanted = { name, target, budgetSeconds, accumulation: accumulationOf(options) };
+  for (const said of describe(await define(wanted, stack.objects))) out.note(said);
   const landed: Landed[] = [];
   for (const file of files) {
     const view = live();
@@ -54,11 +55,33 @@ export async function dropFiles(
   return landed;
 }
 
-function describe({ pipeline, change }: Defined): string | undefined {
-  const { name, target, budgetSeconds } = pipeline;
-  if (change === 'created') return `Created the pipeline "${name}" for the column "${target}".`;
-  if (change === 'budget') return `The budget of "${name}" is ${number(budgetSeconds)} s from now on.`;
-  return undefined;
+function accumulationOf({ append, upsert, replace }: DropOptions): Accumulation | undefined {
+  if (upsert) return { mode: 'upsert', key: upsert };
+  if (append) return { mode: 'append' };
+  return replace ? { mode: 'replace' } : undefined;
+}
+
+/** What is new about the definition. */
+function describe({ pipeline, before }: Defined): string[] {
+  const { name, target, budgetSeconds, accumulation } = pipeline;
+  const adding = addingUp(name, accumulation);
+  if (!before) {
+    const created = `Created the pipeline "${name}" for the column "${target}".`;
+    return accumulation.mode === 'replace' ? [created] : [created, adding];
+  }
+  return [
+    ...(budgetSeconds === before.budgetSeconds
+      ? []
+      : [`The budget of "${name}" is ${number(budgetSeconds)} s from now on.`]),
+    ...(isDeepStrictEqual(accumulation, before.accumulation) ? [] : [adding]),
+  ];
+}
+
+function addingUp(name: string, accumulation: Accumulation): string {
+  if (accumulation.mode === 'replace') return `From now on a file is all the data of "${name}".`;
+  const added = `From now on files are added to the data of "${name}"`;
+  if (accumulation.mode === 'append') return `${added}.`;
+  return `${added}; a row replaces the one with the same ${accumulation.key.join(', ')}.`;
 }
 
 /** One file, one object; several, an array. */

@@ -23,8 +23,8 @@ const stored = (objects: Map<string, string>) => JSON.parse(objects.get(pipeline
 describe('defining a pipeline', () => {
   test('a new one is written with defaults', async () => {
     const objects = new Map<string, string>();
-    const { change, pipeline } = await define({ name: 'p', target: 'y' }, memoryConditional(objects));
-    expect(change).toBe('created');
+    const { before, pipeline } = await define({ name: 'p', target: 'y' }, memoryConditional(objects));
+    expect(before).toBeUndefined();
     expect(stored(objects)).toEqual(pipeline);
     expect(pipeline).toMatchObject({ name: 'p', target: 'y', budgetSeconds: 60, trainOn: 'auto' });
   });
@@ -39,10 +39,13 @@ describe('defining a pipeline', () => {
   test('a known one is left alone, whether its target is named again or not', async () => {
     const objects = new Map<string, string>();
     await define({ name: 'p', target: 'y' }, memoryConditional(objects));
-    const before = objects.get(pipelineKey('p'));
-    for (const wanted of [{ name: 'p' }, { name: 'p', target: 'y', budgetSeconds: 60 }])
-      expect(await define(wanted, memoryConditional(objects))).toMatchObject({ change: 'none' });
-    expect(objects.get(pipelineKey('p'))).toBe(before);
+    const text = objects.get(pipelineKey('p'));
+    const all = { name: 'p', target: 'y', budgetSeconds: 60, accumulation: { mode: 'replace' as const } };
+    for (const wanted of [{ name: 'p' }, all]) {
+      const { pipeline, before } = await define(wanted, memoryConditional(objects));
+      expect(before).toBe(pipeline);
+    }
+    expect(objects.get(pipelineKey('p'))).toBe(text);
   });
 
   test('another target is refused', async () => {
@@ -58,8 +61,19 @@ describe('defining a pipeline', () => {
     const conditional = memoryConditional(objects);
     const first = await define({ name: 'p', target: 'y' }, conditional);
     const second = await define({ name: 'p', budgetSeconds: 5 }, conditional);
-    expect(second).toEqual({ change: 'budget', pipeline: { ...first.pipeline, budgetSeconds: 5 } });
+    expect(second).toEqual({ before: first.pipeline, pipeline: { ...first.pipeline, budgetSeconds: 5 } });
     expect(stored(objects)).toEqual(second.pipeline);
+  });
+
+  test('how data add up is set for a new one, and for later files of a known one', async () => {
+    const objects = new Map<string, string>();
+    const conditional = memoryConditional(objects);
+    await define({ name: 'p', target: 'y', accumulation: { mode: 'append' } }, conditional);
+    expect(stored(objects).accumulation).toEqual({ mode: 'append' });
+    const upsert = { mode: 'upsert' as const, key: ['id'] };
+    const { before, pipeline } = await define({ name: 'p', accumulation: upsert }, conditional);
+    expect([before?.accumulation, pipeline.accumulation]).toEqual([{ mode: 'append' }, upsert]);
+    expect(stored(objects)).toEqual(pipeline);
   });
 
   test('of two that create at once, the second sees what the first wrote', async () => {

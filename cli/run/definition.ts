@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Accumulation } from '../../contracts/accumulation.ts';
 import { misconfigured } from '../../contracts/errors.ts';
 import { pipelineKey } from '../../contracts/keys.ts';
 import { Pipeline, PipelineName } from '../../contracts/pipeline.ts';
@@ -6,10 +8,15 @@ import type { Conditional } from '../../contracts/ports.ts';
 import { describeIssues } from '../../functions/_shared/failure.ts';
 
 /** What `drop` may say about a pipeline. */
-export type Wanted = { name: string; target?: string; budgetSeconds?: number };
+export type Wanted = {
+  name: string;
+  target?: string;
+  budgetSeconds?: number;
+  accumulation?: Accumulation;
+};
 
-/** What was done with the definition. */
-export type Defined = { pipeline: Pipeline; change: 'created' | 'budget' | 'none' };
+/** The definition, and what it was before where it was changed; undefined where it is new. */
+export type Defined = { pipeline: Pipeline; before: Pipeline | undefined };
 
 /** The pipeline's name after a file: `Telco Churn-2024.csv.gz` → `telco-churn-2024`. */
 export function nameAfter(file: string): string {
@@ -31,7 +38,8 @@ export function checkName(name: string): string {
 }
 
 /**
- * Creates the definition `pipelines/NAME.json` where there is none, and sets its budget where another is wanted.
+ * Creates the definition `pipelines/NAME.json` where there is none, and sets its budget and how its data add up where that
+ * is wanted otherwise. A definition that is as it was wanted is not written: `before` is `pipeline` itself.
  *
  * @throws Failure `Misconfigured` target_missing for a new pipeline without a target, target_differs for one that
  *   predicts something else.
@@ -42,26 +50,26 @@ export async function define(wanted: Wanted, objects: Conditional): Promise<Defi
     const found = await objects.read(key);
     const known = found && parse(found.bytes, key);
     const next = known ? merge(known, wanted) : fresh(wanted);
-    if (next === known) return { pipeline: next, change: 'none' };
     // Where another process was faster, what it wrote is read and compared in the next turn.
-    if (await objects.swap(key, JSON.stringify(next, null, 2), found?.tag))
-      return { pipeline: next, change: known ? 'budget' : 'created' };
+    if (next === known || (await objects.swap(key, JSON.stringify(next, null, 2), found?.tag)))
+      return { pipeline: next, before: known };
   }
 }
 
-function fresh({ name, target, budgetSeconds }: Wanted): Pipeline {
-  if (target) return Pipeline.parse({ name, target, ...(budgetSeconds && { budgetSeconds }) });
+function fresh({ name, target, ...settings }: Wanted): Pipeline {
+  if (target) return Pipeline.parse({ name, target, ...settings });
   const text = `The pipeline "${name}" is new: say which column it shall predict by --target COLUMN.`;
   throw misconfigured('target_missing', text);
 }
 
-function merge(known: Pipeline, { name, target, budgetSeconds }: Wanted): Pipeline {
+function merge(known: Pipeline, { name, target, ...settings }: Wanted): Pipeline {
   if (target && target !== known.target) {
     const text = `The pipeline "${name}" predicts "${known.target}", not "${target}". Name another by --pipeline.`;
     throw misconfigured('target_differs', text);
   }
-  if (!budgetSeconds || budgetSeconds === known.budgetSeconds) return known;
-  return { ...known, budgetSeconds };
+  const { budgetSeconds = known.budgetSeconds, accumulation = known.accumulation } = settings;
+  const next = { ...known, budgetSeconds, accumulation };
+  return isDeepStrictEqual(next, known) ? known : next;
 }
 
 function parse(bytes: Uint8Array, key: string): Pipeline {

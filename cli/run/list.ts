@@ -20,6 +20,20 @@ export async function listRuns(
   pipeline: string | undefined,
   limit: number,
 ): Promise<Listed[]> {
+  const found = await executionsOf(stack, pipeline, limit);
+  return Promise.all(found.map((execution) => listed(stack, execution)));
+}
+
+/** The newest runs' ids, of one pipeline. */
+export async function runIds(stack: Connection, pipeline: string, limit: number): Promise<string[]> {
+  return (await executionsOf(stack, pipeline, limit)).map(({ name = '' }) => name);
+}
+
+async function executionsOf(
+  stack: Connection,
+  pipeline: string | undefined,
+  limit: number,
+): Promise<ExecutionListItem[]> {
   const found: ExecutionListItem[] = [];
   const input = { stateMachineArn: stack.outputs.PipelineStateMachineArn };
   pages: for await (const page of paginateListExecutions({ client: stack.sfn, pageSize: 100 }, input))
@@ -28,7 +42,7 @@ export async function listRuns(
       if (found.length === limit) break pages;
       found.push(execution);
     }
-  return Promise.all(found.map((execution) => listed(stack, execution)));
+  return found;
 }
 
 async function listed({ store }: Connection, execution: ExecutionListItem): Promise<Listed> {
