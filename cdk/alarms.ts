@@ -22,6 +22,7 @@ const machineTexts: Record<MachineName, string> = {
   monitor: 'Live models are not being watched.',
   release: 'A version that a person chose did not go live.',
   batch: 'A file was not scored as a whole.',
+  backfill: 'Past data were not run to the last day.',
 };
 
 /** Functions that no state machine invokes, so that nobody else would tell. */

@@ -13,6 +13,7 @@ export const functionNames = [
   'release',
   'score',
   'maintain',
+  'backfill',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -46,5 +47,6 @@ export const sizes: Record<FunctionName, Size> = {
   monitor: heavy,
   score: { ...heavy, seconds: 900, storageMb: 10_240 },
   release: light,
+  backfill: { ...light, seconds: 120 },
   maintain: { ...heavy, memoryMb: 1024, storageMb: 512, seconds: 900 },
 };

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { alarms } from './alarms.ts';
+import { backfillMachine } from './backfill.ts';
 import { batchMachine } from './batch.ts';
 import { bundleFunctions, root } from './bundle.ts';
 import { dashboard } from './dashboard.ts';
@@ -56,7 +57,8 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
   const release = releaseMachine(stack, functions, arns);
   const batch = batchMachine(stack, { bucket: buckets.landing, score: functions.score, deadLetters, arns });
-  const machines = { pipeline, monitor, release, batch };
+  const backfill = backfillMachine(stack, functions.backfill, arns);
+  const machines = { pipeline, monitor, release, batch, backfill };
   const rings = alarms(stack, { deadLetters, functions, machines }, failures);
   dashboard(stack, { alarms: rings, queue, deadLetters, machines });
   const outputs: [name: string, value: string, description: string][] = [
@@ -69,6 +71,7 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
     ['PipelineStateMachineArn', pipeline.stateMachineArn, 'One execution is one run'],
     ['MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models'],
     ['ReleaseStateMachineArn', release.stateMachineArn, 'Brings a chosen version live'],
+    ['BackfillStateMachineArn', backfill.stateMachineArn, 'Runs past data day by day'],
     ['FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms'],
   ];
   // By these names the command line finds what it needs.

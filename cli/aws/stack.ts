@@ -12,6 +12,7 @@ export const Outputs = z.object({
   PipelineStateMachineArn: z.string(),
   MonitorStateMachineArn: z.string(),
   ReleaseStateMachineArn: z.string(),
+  BackfillStateMachineArn: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

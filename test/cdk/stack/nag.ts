@@ -11,12 +11,12 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets)\/.*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets|backfills)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(landing|labels)\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(landing|labels|history)\/\*\]$/,
     path: policy('Trigger|Collect|Monitor'),
     reason: 'People choose the names of the files that they drop; reading only.',
   },
@@ -31,6 +31,11 @@ const suppressions: Suppression[] = [
     path: policy('BatchMachine'),
     reason:
       'A distributed Map runs its items as executions of its own machine, whose names Step Functions makes.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:states:[^/]+:execution:landfall-pipeline:\*\]$/,
+    path: policy('BackfillMachine'),
+    reason: 'The runs that a backfill waits for are named when they are planned.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:states:[^/]+:execution:landfall-release:\*\]$/,

@@ -73,10 +73,10 @@ describe.each(functionNames)('the function %s', (name) => {
 
 it('keeps every log for a month', () => {
   const days = ofType(resources, 'AWS::Logs::LogGroup').map(([, group]) => group.Properties.RetentionInDays);
-  expect(days).toEqual(Array.from({ length: functionNames.length + 4 }, () => 30));
+  expect(days).toEqual(Array.from({ length: functionNames.length + 5 }, () => 30));
 });
 
-describe.each(['pipeline', 'monitor', 'release', 'batch'])('the state machine %s', (name) => {
+describe.each(['pipeline', 'monitor', 'release', 'batch', 'backfill'])('the state machine %s', (name) => {
   const machine = { StateMachineName: `landfall-${name}` };
   const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
 
@@ -149,6 +149,7 @@ it('looks at the live models every hour', () => {
 it('tells the command line where everything is', () => {
   expect(Object.keys(outputs).toSorted()).toEqual([
     'ArtifactsBucket',
+    'BackfillStateMachineArn',
     'FailureTopicArn',
     'LandingBucket',
     'MonitorStateMachineArn',
