@@ -42,6 +42,7 @@ export async function* withoutRows(
 }
 
 type Sink = (raw: Buffer) => void;
+const nowhere: Sink = () => undefined;
 type LineFilter = { push(line: RawLine, sink: Sink): void; end(sink: Sink): void };
 type How = { selection: Selection; needles: readonly Buffer[] | undefined; found: Found };
 
@@ -70,7 +71,7 @@ function csvFilter(first: Buffer, { selection, needles, found }: How): LineFilte
   const open: Buffer[] = [];
   let test: ReturnType<typeof rowTest>;
   let width = 0;
-  let sink: Sink = () => undefined;
+  let sink = nowhere;
   const take = (count: number, goes: boolean) => {
     for (const raw of open.splice(0, count)) if (!goes) sink(raw);
   };
@@ -160,10 +161,12 @@ const spelt = (_: string, value: unknown, context: { source?: string }) =>
  */
 function needlesOf(selection: Selection): Buffer[] | undefined {
   const firsts = selection.flatMap(({ values }) => [...values].map((value) => value.split(joint)[0]));
-  const isPlain = (value: string) => /^[\u0001-!#-\u00ff]+$/.test(value);
   if (firsts.length > 16 || !firsts.every(isPlain)) return undefined;
   return firsts.flatMap((value) => [Buffer.from(value), Buffer.from(value, 'latin1')]);
 }
+
+/** One byte in Latin-1 and windows-1252, and never a quote. */
+const isPlain = (value: string) => /^[ !#-~\u00a0-\u00ff]+$/.test(value);
 
 /** A cell of one byte per character as text: UTF-8, or else Latin-1 as its superset windows-1252, as collect reads it. */
 function decoded(cell: string): string {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { rejected } from '../../contracts/errors.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
@@ -64,6 +64,19 @@ function asRejection(error: unknown, compression: Compression): unknown {
     `corrupt_${compression}`,
     `The ${compression} file is damaged (${why}); compress it again.`,
   );
+}
+
+/** Blocks compressed as they are asked for: the other way round. */
+export async function* compressed(
+  blocks: AsyncIterable<Uint8Array>,
+  compression: Compression,
+): AsyncGenerator<Uint8Array> {
+  if (compression === 'none') {
+    yield* blocks;
+    return;
+  }
+  const through = compression === 'gzip' ? createGzip({ chunkSize }) : createZstdCompress({ chunkSize });
+  yield* pipeline(Readable.from(blocks), through, () => undefined);
 }
 
 /** Writes what `blocks` yields to a new file. */
