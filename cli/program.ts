@@ -15,7 +15,7 @@ export type Commands = {
   rerun: [runId: string, options: Common];
   diff: [before: string, after: string, options: Common];
   backfill: [pipeline: string, options: BackfillOptions];
-  show: [runId: string, options: Common];
+  show: [runOrPipeline: string, options: Common];
   versions: [pipeline: string, options: Common];
   data: [pipeline: string, options: Common & { limit: number }];
   promote: [pipeline: string, version: number, options: Common];
@@ -113,9 +113,9 @@ export function program(run: Runner): Command {
     .argument('[pipeline]')
     .option('--limit <count>', 'at most so many', count, 20)
     .action((pipeline, options) => run('runs', pipeline, options));
-  command('show', 'one run, stage by stage')
-    .argument('<run>', 'the run’s id')
-    .action((runId, options) => run('show', runId, options));
+  command('show', 'one run, stage by stage, or a pipeline: what is live, what was seen and decided')
+    .argument('<run-or-pipeline>', 'a run’s id, or a pipeline’s name')
+    .action((name, options) => run('show', name, options));
   command('rerun', 'do a run again from its manifest; exit 0: the same model to the byte, 1: not')
     .argument('<run>', 'the run’s id')
     .action((runId, options) => run('rerun', runId, options));

@@ -50,7 +50,7 @@ export async function followExecution(
 const pauseOf = ({ settings }: Connection) => (settings.endpoint ? pollMillis.local : pollMillis.aws);
 
 /** `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN` */
-const executionOf = ({ outputs }: Connection, runId: string) =>
+export const executionOf = ({ outputs }: Connection, runId: string) =>
   `${outputs.PipelineStateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 
 async function started(stack: Connection, executionArn: string, runId: string): Promise<void> {
@@ -67,7 +67,7 @@ async function started(stack: Connection, executionArn: string, runId: string): 
   throw transient('not_started', text);
 }
 
-function undefinedIfMissing(error: Error): undefined {
+export function undefinedIfMissing(error: Error): undefined {
   if (error.name !== 'ExecutionDoesNotExist') throw error;
 }
 

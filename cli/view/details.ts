@@ -4,17 +4,19 @@ import type { Details } from '../run/details.ts';
 import { decimal, flow, number, paint, table, widthOf } from './format.ts';
 import { rolloutLines } from './rollout.ts';
 import { stageLines } from './stage-lines.ts';
+import { startLines } from './start.ts';
 import { summaryLines } from './summary.ts';
 
 const shownCandidates = 8;
 
 /** A run for people: what it came to, its stages, and why it decided what it decided. */
 export function detailLines(details: Details, stream: NodeJS.WriteStream = process.stdout): string[] {
-  const { runId, summary, stages, decisions, leaderboard, evaluation, rollout, artifacts } = details;
+  const { runId, summary, start, stages, decisions, leaderboard, evaluation, rollout, artifacts } = details;
   const section = (title: string, lines: string[]) =>
     lines.length ? ['', paint('bold', title, stream), ...lines] : [];
   return [
     ...(summary ? summaryLines(summary, stream) : [`${runId}: still running`]),
+    ...section('Started', start ? startLines(start, stream) : []),
     ...section(
       'Stages',
       stages.flatMap((log) =>

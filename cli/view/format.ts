@@ -48,6 +48,13 @@ export const factItems = (facts: Facts) =>
     return `${words(key)} ${typeof value === 'number' ? number(value) : value}`;
   });
 
+/** A time in UTC to the minute: `2026-11-24 20:57`. */
+export const moment = (time: string) => time.slice(0, 16).replace('T', ' ');
+
+/** A text on lines of the terminal's width, each indented. */
+export const wrapped = (text: string, indent: number, stream?: NodeJS.WriteStream) =>
+  wrap(text, widthOf(stream) - indent).map((line) => ' '.repeat(indent) + line);
+
 /** Items joined by ` · ` on lines of at most `width`; an item that is longer alone is broken at its spaces. */
 export function flow(items: string[], width: number): string[] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ScheduleExpression } from '../../contracts/monitoring.ts';
-import { firstOfRate, lastDue } from './occurrence.ts';
+import { firstOfRate, lastDue, nextDue } from './occurrence.ts';
 
 const last = (expression: string, now: string) => {
   const due = lastDue(ScheduleExpression.parse(expression), Date.parse(now));
@@ -65,4 +65,14 @@ test('a rate begins on the next of its occurrences', () => {
 
 test.each(['cron(61 3 * * ? *)', 'cron(0 3 * * MOON *)'])('%s is refused by its name', (expression) => {
   expect(() => lastDue(expression, 0)).toThrow(/schedule_invalid: ".*" is no schedule/);
+});
+
+test.each([
+  ['rate(1 hour)', '2026-03-04T10:00:00Z', '2026-03-04T11:00:00.000Z'],
+  ['cron(0 3 * * ? *)', '2026-03-04T03:00:00Z', '2026-03-05T03:00:00.000Z'],
+  ['cron(0 9 ? * MON-FRI *)', '2026-03-06T10:00:00Z', '2026-03-09T09:00:00.000Z'],
+  ['cron(30 8 1 1 ? 2025)', '2026-03-04T10:00:00Z', undefined],
+])('%s is due next, at %s', (expression, now, due) => {
+  const next = nextDue(expression, Date.parse(now));
+  expect(next === undefined ? undefined : new Date(next).toISOString()).toBe(due);
 });

@@ -26,6 +26,10 @@ export function firstOfRate(expression: string, now: number): number | undefined
   return period && (Math.floor(now / period) + 1) * period;
 }
 
+/** When a schedule is due next, after `now`; undefined where a `cron` has no more occurrence. Throws as {@link lastDue}. */
+export const nextDue = (expression: string, now: number): number | undefined =>
+  firstOfRate(expression, now) ?? parse(expression).nextRun(new Date(now))?.getTime();
+
 /** Of a `rate`, in milliseconds. */
 function periodOf(expression: string): number | undefined {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
