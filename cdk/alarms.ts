@@ -23,12 +23,14 @@ const machineTexts: Record<MachineName, string> = {
   release: 'A version that a person chose did not go live.',
   batch: 'A file was not scored as a whole.',
   backfill: 'Past data were not run to the last day.',
+  forget: 'Somebody who was to be forgotten is not, or not wholly.',
 };
 
 /** Functions that no state machine invokes, so that nobody else would tell. */
 const functionTexts: Partial<Record<FunctionName, string>> = {
   trigger: 'The trigger function fails.',
   maintain: 'What the definitions do not keep is not retired.',
+  schedule: 'Schedules of pipelines are not as their definitions say.',
 };
 
 /** By the monitor's metric. */

@@ -14,6 +14,8 @@ export const functionNames = [
   'score',
   'maintain',
   'backfill',
+  'schedule',
+  'forget',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -21,8 +23,8 @@ export type FunctionName = (typeof functionNames)[number];
 export const bundleNames = [...functionNames, 'predict'] as const;
 export type BundleName = (typeof bundleNames)[number];
 
-/** The functions that the pipeline's state machine invokes: the stages of a run, and what records its outcome. */
-export const machineFunctions = functionNames.slice(1, 9);
+/** The functions that the pipeline's state machine invokes: the stages of a run, what records its outcome, and its schedules. */
+export const machineFunctions = [...functionNames.slice(1, 9), 'schedule'] as const;
 
 export type Size = { memoryMb: number; seconds: number; storageMb: number };
 
@@ -48,5 +50,7 @@ export const sizes: Record<FunctionName, Size> = {
   score: { ...heavy, seconds: 900, storageMb: 10_240 },
   release: light,
   backfill: { ...light, seconds: 120 },
+  schedule: light,
+  forget: { ...heavy, seconds: 900, storageMb: 10_240 },
   maintain: { ...heavy, memoryMb: 1024, storageMb: 512, seconds: 900 },
 };

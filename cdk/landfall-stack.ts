@@ -10,6 +10,7 @@ import { batchMachine } from './batch.ts';
 import { bundleFunctions, root } from './bundle.ts';
 import { dashboard } from './dashboard.ts';
 import { type FunctionName, functionNames } from './functions.ts';
+import { forgetMachine, forgetStatements } from './forget.ts';
 import { landing } from './landing.ts';
 import { deployStatements } from './deploy-permissions.ts';
 import { monitorMachine, pipelineMachine, releaseMachine } from './machines.ts';
@@ -17,6 +18,7 @@ import { maintainStatements, maintenanceSchedule } from './maintenance.ts';
 import { nativeLayer } from './native-layer.ts';
 import { allow, functionGrants, statementsOf } from './permissions.ts';
 import { sagemakerRoles } from './sagemaker-roles.ts';
+import { hourlySchedules, scheduleRole, scheduleStatements } from './schedules.ts';
 import { secureBucket } from './secure-bucket.ts';
 import { type Arns, releaseStatements } from './service-permissions.ts';
 import { servingFunction } from './serving-function.ts';
@@ -25,15 +27,13 @@ import { machineArn } from './state-machine.ts';
 import type { Target } from './target.ts';
 
 export type Options = {
-  /** How often live models are looked at: EventBridge Scheduler's syntax. */
-  monitorRate: string;
   /** A folder for bundles and image contents, made anew. */
   build: string;
   /** Where the native packages are kept between builds. */
   cache: string;
 };
 
-export const defaults = { monitorRate: 'rate(1 hour)', cache: join(root, '.landfall/layer') };
+export const defaults = { cache: join(root, '.landfall/layer') };
 
 /** The one stack, `Landfall`. Nothing in it is paid by the hour: idle, it costs nothing but what S3 keeps. */
 export function landfallStack(app: App, target: Target, options: Options): Stack {
@@ -54,11 +54,13 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
   const job = { image: images.train, artifactsBucket: buckets.artifacts.bucketName };
   const pipeline = pipelineMachine(stack, functions, arns, job);
   maintenanceSchedule(stack, functions.maintain);
-  const monitor = monitorMachine(stack, functions.monitor, arns, options.monitorRate);
+  const monitor = monitorMachine(stack, functions.monitor, arns, buckets.landing);
+  hourlySchedules(stack, functions.schedule);
   const release = releaseMachine(stack, functions, arns);
   const batch = batchMachine(stack, { bucket: buckets.landing, score: functions.score, deadLetters, arns });
   const backfill = backfillMachine(stack, functions.backfill, arns);
-  const machines = { pipeline, monitor, release, batch, backfill };
+  const forget = forgetMachine(stack, functions.forget, arns);
+  const machines = { pipeline, monitor, release, batch, backfill, forget };
   const rings = alarms(stack, { deadLetters, functions, machines }, failures);
   dashboard(stack, { alarms: rings, queue, deadLetters, machines });
   const outputs: [name: string, value: string, description: string][] = [
@@ -72,6 +74,7 @@ export function landfallStack(app: App, target: Target, options: Options): Stack
     ['MonitorStateMachineArn', monitor.stateMachineArn, 'Looks at the live models'],
     ['ReleaseStateMachineArn', release.stateMachineArn, 'Brings a chosen version live'],
     ['BackfillStateMachineArn', backfill.stateMachineArn, 'Runs past data day by day'],
+    ['ForgetStateMachineArn', forget.stateMachineArn, 'Forgets a person'],
     ['FailureTopicArn', failures.topicArn, 'Subscribe to hear of failures, drift and alarms'],
   ];
   // By these names the command line finds what it needs.
@@ -86,7 +89,12 @@ function makeBuckets(stack: Stack): Buckets {
   const accessLogs = secureBucket(stack, 'AccessLogs', { expire: { '': 90 } });
   return {
     landing: secureBucket(stack, 'Landing', { accessLogs, events: true }),
-    artifacts: secureBucket(stack, 'Artifacts', { accessLogs, expire: { 'capture/': 90 } }),
+    // A request to forget names somebody: were it left, it would be gone in a day or two.
+    artifacts: secureBucket(stack, 'Artifacts', {
+      accessLogs,
+      expire: { 'capture/': 90, 'forget-requests/': 1 },
+      forget: 'forget-requests/',
+    }),
   };
 }
 
@@ -97,14 +105,22 @@ function makeFunctions(stack: Stack, parts: Parts): Record<FunctionName, LambdaF
   const bundles = bundleFunctions(join(options.build, 'functions'));
   const layer = nativeLayer(stack, target.platform, options.cache);
   const predict = servingFunction(stack, bundles.predict, layer, buckets);
+  const schedulesRole = scheduleRole(stack);
   const services: Partial<Record<FunctionName, PolicyStatement[]>> = {
     trigger: [allow(['states:StartExecution'], [arns.pipeline])],
     deploy: deployStatements(stack, arns.servingRole, predict.arns),
     release: releaseStatements(stack),
     maintain: maintainStatements(stack),
+    forget: forgetStatements(stack, arns.pipeline),
+    schedule: scheduleStatements(stack, schedulesRole),
   };
   const own: Partial<Record<FunctionName, Record<string, string>>> = {
     trigger: { PIPELINE_STATE_MACHINE_ARN: arns.pipeline },
+    forget: { PIPELINE_STATE_MACHINE_ARN: arns.pipeline },
+    schedule: {
+      MONITOR_STATE_MACHINE_ARN: machineArn(stack, 'monitor'),
+      SCHEDULE_ROLE_ARN: schedulesRole.roleArn,
+    },
     maintain: {
       PIPELINE_STATE_MACHINE_ARN: arns.pipeline,
       RELEASE_STATE_MACHINE_ARN: machineArn(stack, 'release'),

@@ -2,11 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { type FunctionName, machineFunctions } from './functions.ts';
+import { objectCreated } from './object-created.ts';
 import {
   type Arns,
   monitorStatements,
@@ -41,12 +41,15 @@ export function pipelineMachine(
   return stateMachine(scope, 'pipeline', substitutions, statements);
 }
 
-/** The monitor's machine and its schedule. */
+/**
+ * The monitor's machine: started by the schedules of the pipelines (functions/schedule), and by data and true values that
+ * land.
+ */
 export function monitorMachine(
   scope: Construct,
   monitor: LambdaFunction,
   arns: Arns,
-  rate: string,
+  landing: Bucket,
 ): StateMachine {
   const substitutions = {
     MonitorArn: monitor.functionArn,
@@ -59,12 +62,8 @@ export function monitorMachine(
     substitutions,
     monitorStatements([monitor.functionArn], arns),
   );
-  // oxlint-disable-next-line no-new -- making a construct adds it to the stack
-  new Schedule(scope, 'MonitorSchedule', {
-    description: 'Looks at the live models',
-    schedule: ScheduleExpression.expression(rate),
-    target: new StepFunctionsStartExecution(machine, { input: ScheduleTargetInput.fromObject({}) }),
-  });
+  const rule = objectCreated(scope, 'ToBeMonitored', landing, 'labels/', 'landing/');
+  rule.addTarget(new SfnStateMachine(machine));
   return machine;
 }
 

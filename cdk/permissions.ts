@@ -3,21 +3,37 @@ import type { FunctionName } from './functions.ts';
 
 /**
  * S3 keys by bucket, as `contracts/keys.ts` writes them; `*` stands for what is not known before a run. `remove`: by a delete
- * marker, so that it can be had back.
+ * marker, so that it can be had back; `erase`: any version, for good. `tags`: to read or to write what a version is marked by.
  */
-type Access = { read?: string[]; write?: string[]; remove?: string[] };
-export type Grants = { landing?: Access & { list?: true }; artifacts?: Access };
+type Access = {
+  read?: string[];
+  write?: string[];
+  remove?: string[];
+  erase?: string[];
+  tags?: { read?: string[]; write?: string[] };
+};
+export type Grants = { landing?: Access & { list?: true }; artifacts?: Access & { list?: true } };
 
 const of = (stage: string) => `runs/*/${stage}/*`;
 const log = of('log');
 
+/** Where rows of people may lie. */
+const personal = {
+  landing: ['landing', 'history', 'labels', 'score', 'scored'].map((folder) => `${folder}/*`),
+  runs: ['collect', 'preprocess', 'evaluate'].map(of),
+  traffic: ['capture', 'predictions', 'batches', 'monitor'].map((folder) => `${folder}/*`),
+};
+const forgets = ['forgets/*', 'forget-requests/*'];
+
 /**
  * Who may touch which S3 objects. Every stage writes its own folder and its log, and reads those of the stages before
- * it. `landing/*` and `score/*` are only ever read: nothing of ours can change what a person put there.
+ * it. What a person put into the landing bucket is only ever read: nothing of ours can change it, but for `forget`, when a
+ * person asks for it.
  */
 export const functionGrants: Record<FunctionName, Grants> = {
   // What lands is added to the newest data, and waits for the next retraining where there is a model.
   trigger: {
+    landing: { tags: { read: ['landing/*'] } },
     artifacts: { read: ['pipelines/*', 'ledger/*', 'datasets/*', 'champions/*'], write: ['ledger/*'] },
   },
   // A run that is done again reads the manifest of the first.
@@ -40,7 +56,7 @@ export const functionGrants: Record<FunctionName, Grants> = {
   },
   release: { artifacts: { read: ['pipelines/*', 'runs/*', 'champions/*'] } },
   score: {
-    landing: { read: ['score/*'], write: ['scored/*'] },
+    landing: { read: ['score/*'], write: ['scored/*'], tags: { read: ['score/*'] } },
     artifacts: { read: ['champions/*', 'runs/*/train/model.onnx', 'batches/*'], write: ['batches/*'] },
   },
   // History lands beside, where it starts no run; a day's run that left no record is recorded as failed.
@@ -51,6 +67,7 @@ export const functionGrants: Record<FunctionName, Grants> = {
       write: ['ledger/*', 'backfills/*', 'runs/*/log/outcome.json'],
     },
   },
+  schedule: { artifacts: { read: ['pipelines/*', 'champions/*'] } },
   record: { artifacts: { read: ['runs/*', 'champions/*'], write: [log, 'costs/*'] } },
   monitor: {
     landing: { read: ['landing/*', 'labels/*'], list: true },
@@ -60,6 +77,31 @@ export const functionGrants: Record<FunctionName, Grants> = {
         ...['datasets/*', 'ledger/*', 'costs/*'],
       ],
       write: ['monitor/*', 'predictions/*'],
+    },
+  },
+  forget: {
+    landing: {
+      list: true,
+      read: personal.landing,
+      write: personal.landing,
+      remove: personal.landing,
+      erase: personal.landing,
+      tags: { write: personal.landing },
+    },
+    artifacts: {
+      list: true,
+      read: [
+        'pipelines/*',
+        'champions/*',
+        'datasets/*',
+        'ledger/*',
+        'runs/*',
+        ...personal.traffic,
+        ...forgets,
+      ],
+      write: ['datasets/*', ...personal.runs, 'runs/*/forgotten.json', ...personal.traffic, ...forgets],
+      erase: [...personal.runs, of('engineer'), 'runs/*/train/*.npy', ...personal.traffic, 'forget-requests/*'],
+      tags: { write: [...personal.runs, ...personal.traffic] },
     },
   },
   // Heavy files alone: what a run has decided is JSON and HTML, and stays whatever is planned.
@@ -95,16 +137,19 @@ export type Buckets = { landing: { bucketArn: string }; artifacts: { bucketArn: 
 export function statementsOf(grants: Grants, buckets: Buckets): PolicyStatement[] {
   return (['landing', 'artifacts'] as const).flatMap((place) => {
     const { bucketArn } = buckets[place];
-    const { read = [], write = [], remove = [] } = grants[place] ?? {};
+    const { read = [], write = [], remove = [], erase = [], tags = {} } = grants[place] ?? {};
     const objects = (prefixes: string[]) => prefixes.map((prefix) => `${bucketArn}/${prefix}`);
     // Without ListBucket S3 answers 403 instead of 404 for an object that is not there, and "not yet" is a normal answer.
     const list = grants[place] ? ['s3:ListBucket'] : [];
-    if (grants.landing?.list && place === 'landing') list.push('s3:ListBucketVersions');
+    if (grants[place]?.list) list.push('s3:ListBucketVersions');
     return [
       allow(list, [bucketArn]),
       allow(['s3:GetObject', 's3:GetObjectVersion'], objects(read)),
       allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write)),
       allow(['s3:DeleteObject'], objects(remove)),
+      allow(['s3:DeleteObjectVersion'], objects(erase)),
+      allow(['s3:GetObjectTagging', 's3:GetObjectVersionTagging'], objects(tags.read ?? [])),
+      allow(['s3:PutObjectTagging'], objects(tags.write ?? [])),
     ].filter((statement) => statement.resources.length && statement.actions.length);
   });
 }

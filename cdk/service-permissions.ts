@@ -8,7 +8,7 @@ export const arn = (stack: Stack, service: string, resource: string) =>
   stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
 
 /** Lets a service, and no other, run as the role. */
-export const passRole = (role: string, service: 'lambda' | 'sagemaker') =>
+export const passRole = (role: string, service: 'lambda' | 'sagemaker' | 'scheduler') =>
   allow(['iam:PassRole'], [role], { StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } });
 
 /** Versions are looked up by those who bring one back. */

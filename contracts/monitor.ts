@@ -6,14 +6,14 @@ import { PipelineName } from './pipeline.ts';
 
 /**
  * `{}` looks at every pipeline that has a live model. `retrain`: its retraining schedule has fired. `due`: for when the
- * schedule was due, as EventBridge Scheduler tells it. `landed`: an object came, as EventBridge tells it: data under
- * `landing/`, which is judged by itself, or true values under `labels/`, which make a look.
+ * schedule was due, as EventBridge Scheduler tells it. `detail`: an object came, as EventBridge tells it: data under
+ * `landing/`, which are judged by themselves, or true values under `labels/`, which make a look.
  */
 export const MonitorInput = z.object({
   pipeline: PipelineName.optional(),
   retrain: z.boolean().optional(),
   due: z.iso.datetime().optional(),
-  landed: Landed.optional(),
+  detail: Landed.optional(),
 });
 export type MonitorInput = z.infer<typeof MonitorInput>;
 

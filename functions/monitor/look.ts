@@ -1,4 +1,3 @@
-import { transient } from '../../contracts/errors.ts';
 import { monitorPrefix } from '../../contracts/keys.ts';
 import { MonitorDecision, type MonitorInput, type MonitorState } from '../../contracts/monitor.ts';
 import type { Conditional, Ports, Store } from '../../contracts/ports.ts';
@@ -24,14 +23,14 @@ const MOST_ATTEMPTS = 5;
  * again instead, so that none is lost between the record and the state machine.
  *
  * Of looks at the same time one counts, and the others are made again: each captured object is judged once, and no two
- * spend the same retraining.
+ * spend the same retraining. Undefined where others were faster each time: the next look finds what this one would have.
  */
 export async function look(
   watched: Watched,
   input: MonitorInput,
   ports: MonitorPorts,
   now: Date,
-): Promise<MonitorState['record']> {
+): Promise<MonitorState['record'] | undefined> {
   const { name } = watched.pipeline;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { state, tag } = await readState(name, ports.objects);
@@ -42,7 +41,7 @@ export async function look(
     const next = await judge(watched, state, input, ports, now);
     if (await commit(name, next, tag, ports)) return next.record;
   }
-  throw transient('look_conflict', `Others keep looking at the pipeline "${name}" at the same time.`);
+  return undefined;
 }
 
 /** A retraining was decided last time, and its execution's first stage has written nothing, not even a failure. */

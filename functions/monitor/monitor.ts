@@ -20,7 +20,7 @@ import { look, type MonitorPorts } from './look.ts';
  * A pipeline that cannot be looked at is an alarm and does not keep the others from their turn.
  */
 export async function monitor(input: MonitorInput, ports: MonitorPorts, now: Date): Promise<MonitorOutput> {
-  if (input.landed) return { decisions: await lookAtArrival(input.landed, ports, now) };
+  if (input.detail) return { decisions: await lookAtArrival(input.detail, ports, now) };
   const names = input.pipeline ? [input.pipeline] : await livePipelines(ports.store);
   const decisions: MonitorDecision[] = [];
   for (const name of names) {

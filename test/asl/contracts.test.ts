@@ -5,6 +5,7 @@ import { runId, runKey } from '../../contracts/keys.ts';
 import * as stages from '../../contracts/stages.ts';
 import { decisions, MonitorDecision } from '../../contracts/monitor.ts';
 import { ReleaseInput, ReleaseOutput, ReleaseState } from '../../contracts/release.ts';
+import { ScheduleInput } from '../../contracts/schedule.ts';
 import { Rollout } from '../../contracts/rollout.ts';
 import { monitor, pipeline, release } from './machines.ts';
 
@@ -106,7 +107,12 @@ describe.each(Object.entries({ pipeline, release }))(
     it('goes on after a wait that deploy chooses, and is recorded when it is over', () => {
       expect(States.Deploy.Next).toBe('Deployed');
       expect(States.Deployed).toMatchObject({
-        Choices: [{ Variable: '$.deploy.status', StringEquals: 'waiting', Next: 'Observe' }],
+        Choices: [
+          { Variable: '$.deploy.status', StringEquals: 'waiting', Next: 'Observe' },
+          ...(name === 'pipeline'
+            ? [{ Variable: '$.deploy.status', StringEquals: 'live', Next: 'Schedule' }]
+            : []),
+        ],
         Default: 'Record',
       });
       expect(States.Observe).toEqual({ Type: 'Wait', SecondsPath: '$.deploy.waitSeconds', Next: 'Deploy' });
@@ -166,8 +172,10 @@ describe('the monitor’s decisions', () => {
   const { States: acting } = monitor.States.Each.ItemProcessor!;
 
   it('are acted on, but for "nothing"', () => {
-    const acted = acting.Decide.Choices?.map(({ StringEquals }) => StringEquals) ?? [];
+    const [repeated, ...choices] = acting.Decide.Choices ?? [];
+    const acted = choices.map(({ StringEquals }) => StringEquals);
     expect([...acted, 'nothing'].toSorted()).toEqual(decisions.toSorted());
+    expect(repeated).toMatchObject({ Variable: '$.repeated', IsPresent: true, Next: 'Acted' });
   });
 
   it('have the fields that the states read', () => {
@@ -175,6 +183,14 @@ describe('the monitor’s decisions', () => {
     const given = new Set([...Object.keys(MonitorDecision.shape), 'error']);
     expect(read.filter((field) => !given.has(field))).toEqual([]);
   });
+});
+
+it('brings the schedules in order once a version is live, and tells where it cannot', () => {
+  const { Schedule, Unscheduled } = States;
+  expect(Schedule).toMatchObject({ Parameters: { 'pipeline.$': '$.run.pipeline.name' }, Next: 'Record' });
+  expect(Object.keys(ScheduleInput.shape)).toEqual(['pipeline']);
+  expect(Schedule.Catch?.map(({ Next }) => Next)).toEqual(['Unscheduled']);
+  expect([Unscheduled.Next, ...Unscheduled.Catch!.map(({ Next }) => Next)]).toEqual(['Record', 'Record']);
 });
 
 it('fits SNS: a subject within 100 characters', () => {

@@ -18,6 +18,7 @@ const clients = {
   lambda: 'lambda',
   'cloudwatch-logs': 'logs',
   'application-auto-scaling': 'application-autoscaling',
+  scheduler: 'scheduler',
 };
 /** Operations that IAM knows by another name. */
 const renamed: Record<string, string> = { Invoke: 'InvokeFunction', InvokeEndpointAsync: 'InvokeEndpoint' };

@@ -11,7 +11,7 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets|backfills)\/.*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets|backfills|costs)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
@@ -43,7 +43,12 @@ const suppressions: Suppression[] = [
     reason: 'An execution is named when it is started; reading only.',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Maintain\w+\.Arn>:\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:scheduler:[^/]+:schedule\/default\/landfall-\*\]$/,
+    path: policy('Schedule'),
+    reason: 'Schedules are named landfall-<pipeline>-<purpose>, and pipelines are made by dropping a file.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<(Maintain|Schedule)\w+\.Arn>:\*\]$/,
     path: /^Landfall\/SchedulerRole/,
     reason: 'The scheduler may invoke the function in any of its versions; it has one.',
   },

@@ -19,6 +19,7 @@ const withoutResource = new Set([
   'ecr:GetAuthorizationToken',
   'sagemaker:ListEndpointConfigs',
   'sagemaker:ListModels',
+  'scheduler:ListSchedules',
 ]);
 
 const to = (service: string) => ({ StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } });
@@ -112,6 +113,7 @@ describe.each(targetNames)('for %s', (name) => {
       Training: to('sagemaker'),
       Serving: to('sagemaker'),
       Predict: to('lambda'),
+      PipelineSchedules: to('scheduler'),
     });
   });
 

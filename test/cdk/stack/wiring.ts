@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../cdk/bundle.ts';
 import { functionNames, sizes } from '../../../cdk/functions.ts';
+import { statementsOfRole } from './policies.ts';
 import { ofType, synthesise, the } from './synthesise.ts';
 
 const { resources, outputs } = synthesise('local');
@@ -132,18 +133,44 @@ it('applies the rules of retention once a day', () => {
   });
 });
 
-it('looks at the live models every hour', () => {
-  const [monitor] = the(resources, 'AWS::StepFunctions::StateMachine', {
-    StateMachineName: 'landfall-monitor',
-  });
-  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule', {
-    Description: 'Looks at the live models',
-  });
+it('brings the schedules of pipelines in order every hour', () => {
+  const [schedule] = the(resources, 'AWS::Lambda::Function', { FunctionName: 'landfall-schedule' });
+  const description = 'Brings the schedules of pipelines in order';
+  const [, { Properties }] = the(resources, 'AWS::Scheduler::Schedule', { Description: description });
   expect(Properties).toMatchObject({
     ScheduleExpression: 'rate(1 hour)',
     State: 'ENABLED',
-    Target: { Arn: { Ref: monitor }, Input: '{}' },
+    Target: { Arn: arnOf(schedule), Input: '{}' },
   });
+});
+
+it('lets the schedules of pipelines start the monitor, and nothing else', () => {
+  const [statement, ...others] = statementsOfRole(resources, 'PipelineSchedulesRole');
+  expect(others).toEqual([]);
+  expect(statement).toMatchObject({
+    actions: ['states:StartExecution'],
+    resources: [expect.stringMatching(/:stateMachine:landfall-monitor$/)],
+  });
+});
+
+it('looks at true values and data as they land', () => {
+  const [landing] = ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Landing'))!;
+  const [monitor] = the(resources, 'AWS::StepFunctions::StateMachine', {
+    StateMachineName: 'landfall-monitor',
+  });
+  const description = 'An object landed under labels/ or landing/';
+  const [, { Properties }] = the(resources, 'AWS::Events::Rule', { Description: description });
+  const targets = Properties.Targets as object[];
+  expect(Properties).toMatchObject({
+    EventPattern: {
+      detail: {
+        bucket: { name: [{ Ref: landing }] },
+        object: { key: [{ prefix: 'labels/' }, { prefix: 'landing/' }] },
+      },
+    },
+    Targets: [{ Arn: { Ref: monitor } }],
+  });
+  expect(targets.flatMap(Object.keys).filter((key) => key.startsWith('Input'))).toEqual([]);
 });
 
 it('tells the command line where everything is', () => {
