@@ -41,12 +41,13 @@ def _loop() -> None:
         for key, schedule in schedules.items():
             if due[key] <= now:
                 _fire(schedule, due[key])
-                due[key] = NEVER if key[1].startswith("at") else next_time(*key[1:], now)
+                due[key] = following(*key[1:3], due[key], now)
 
 
-def _key(schedule: "Schedule") -> tuple[str, str, str]:
-    """A changed expression is a new schedule."""
-    return schedule.arn, schedule.schedule_expression, schedule.schedule_expression_timezone
+def _key(schedule: "Schedule") -> tuple[str, str, str, float]:
+    """A changed expression or start is a new schedule."""
+    start = float(schedule.start_date or 0)
+    return schedule.arn, schedule.schedule_expression, schedule.schedule_expression_timezone, start
 
 
 def _schedules() -> Iterator["Schedule"]:
@@ -57,9 +58,21 @@ def _schedules() -> Iterator["Schedule"]:
                 yield from list(group.schedules.values())
 
 
-def first_time(expression: str, timezone: str, now: float) -> float:
-    """As AWS does it: a rate without a start date begins at once."""
-    return now if expression.startswith("rate") else next_time(expression, timezone, now)
+def first_time(expression: str, timezone: str, start: float, now: float) -> float:
+    """As AWS does it: a rate begins at its start date (0: none), or at once; a cron is not due before it."""
+    if expression.startswith("rate"):
+        return start if start >= now else following(expression, timezone, start, now) if start else now
+    return next_time(expression, timezone, max(now, start - 1))
+
+
+def following(expression: str, timezone: str, due: float, now: float) -> float:
+    """The time after "due" that is not past; a rate keeps to its beat, however late it was looked at."""
+    if expression.startswith("at"):
+        return NEVER
+    if not expression.startswith("rate"):
+        return next_time(expression, timezone, now)
+    period = next_time(expression, timezone, 0)
+    return due + period * (int((now - due) // period) + 1)
 
 
 def next_time(expression: str, timezone: str, now: float) -> float:
