@@ -62,3 +62,30 @@ describe('what DuckDB holds is what the file says', () => {
     );
   });
 });
+
+it('rows of many files know their file, however the files are written', async () => {
+  const delimiters = [...Array(20).fill(','), ';', ...Array(17).fill(';'), ','];
+  const files = await Promise.all(
+    delimiters.map(async (delimiter, i) => {
+      const path = join(folder, `${i}.csv`);
+      await writeFile(
+        path,
+        [`a${delimiter}b`, `file ${i}${delimiter}1`, `file ${i}${delimiter}2`].join('\n'),
+      );
+      return readLanded({ path, file: `${i}.csv` }, join(folder, `clean-${i}`), { bytes: 0 });
+    }),
+  );
+  const seen: number[] = [];
+  await withDuckDB({ threads: 2, folder }, async (db) => {
+    await loadCells(db, files, 'no target', (names, i) => {
+      expect(names).toEqual(['a', 'b']);
+      seen.push(i);
+    });
+    const rows = await db.rows('SELECT source, line, c0, c1 FROM cells ORDER BY source, line');
+    const wanted = files.flatMap((_, source) =>
+      [1, 2].map((n) => ({ source, line: n + 1, c0: `file ${source}`, c1: `${n}` })),
+    );
+    expect(rows).toEqual(wanted);
+  });
+  expect(seen).toEqual(files.map((_, i) => i));
+});

@@ -7,10 +7,10 @@ import { columnNames } from './csv-header.ts';
 import type { Landed } from './landed.ts';
 import { limits } from './limits.ts';
 import { countOnly, quarantine } from './quarantine.ts';
-import { literal, quoted } from './sql.ts';
+import { list, literal, quoted } from './sql.ts';
 
-/** A file's rows as SQL: `cells[i]` is the expression of the column `names[i]`, as text. */
-type Reader = { names: string[]; cells: string[]; line: string; from: string };
+/** Rows of files as SQL: `source` is the file's number, `cells[i]` the expression of the column `names[i]`, as text. */
+type Reader = { names: string[]; cells: string[]; source: string; line: string; from: string };
 
 /** The largest record after its quotes were doubled and its fields quoted. */
 const cleanRecordBytes = 4 * limits.lineBytes;
@@ -31,10 +31,11 @@ export async function loadCells(
   check: (names: readonly string[], file: number) => void = () => undefined,
 ): Promise<string[]> {
   const targets = [target].flat();
+  const groups = alike(files);
   const readers: Reader[] = [];
-  for (const [i, file] of files.entries()) {
-    const reader = await readerOf(db, file, i);
-    check(reader.names, i);
+  for (const group of groups) {
+    const reader = await readerOf(db, files, group);
+    for (const i of group) check(reader.names, i);
     readers.push(reader);
   }
   const names = [...new Set(readers.flatMap((reader) => reader.names))];
@@ -47,7 +48,8 @@ export async function loadCells(
   const definitions = names.map((_, i) => `c${i} VARCHAR`).join(', ');
   await db.run(`CREATE TABLE cells (source INTEGER, line BIGINT, ${definitions})`);
   for (const [i, reader] of readers.entries()) {
-    await db.run(insertion(i, reader, names, targets)).catch((error) => throwUnreadable(files[i], error));
+    const [first] = groups[i];
+    await db.run(insertion(reader, names, targets)).catch((error) => throwUnreadable(files[first], error));
   }
 
   const [{ rows }] = await db.rows<{ rows: number }>('SELECT count(*) AS rows FROM cells');
@@ -57,12 +59,25 @@ export async function loadCells(
   return names;
 }
 
-function insertion(
-  source: number,
-  reader: Reader,
-  names: readonly string[],
-  targets: readonly string[],
-): string {
+/** DuckDB holds a record's largest size of each file that one statement reads: 64 MiB of the memory that it may use. */
+const filesTogether = 16;
+
+/** The numbers of the files, those together that one statement reads: for a small file it takes longer than its rows. */
+function alike(files: readonly Landed[]): number[][] {
+  const groups: number[][] = [];
+  for (const [i, file] of files.entries()) {
+    const last = groups.at(-1);
+    const joins = file.format === 'csv' && i > 0 && dialect(file) === dialect(files[i - 1]);
+    if (last && last.length < filesTogether && joins) last.push(i);
+    else groups.push([i]);
+  }
+  return groups;
+}
+
+const dialect = ({ format, names, delimiter, multiline }: Landed) =>
+  JSON.stringify([format, names, delimiter, multiline]);
+
+function insertion(reader: Reader, names: readonly string[], targets: readonly string[]): string {
   const texts = names.map((name, i) => {
     const at = reader.names.indexOf(name);
     return `${at < 0 ? 'NULL::VARCHAR' : trimmed(reader.cells[at])} AS c${i}`;
@@ -70,28 +85,32 @@ function insertion(
   const labels = missingTokens.filter((token) => !labelTokens.includes(token));
   const cells = names.map((name, i) => present(`c${i}`, targets.includes(name) ? labels : missingTokens));
   return (
-    `INSERT INTO cells SELECT ${source}, line, ${cells.join(', ')} ` +
-    `FROM (SELECT ${reader.line} AS line, ${texts.join(', ')} FROM ${reader.from})`
+    `INSERT INTO cells SELECT source, line, ${cells.join(', ')} ` +
+    `FROM (SELECT ${reader.source} AS source, ${reader.line} AS line, ${texts.join(', ')} FROM ${reader.from})`
   );
 }
 
-function readerOf(db: DuckDB, file: Landed, source: number): Promise<Reader> | Reader {
-  if (file.format === 'csv') return csvReader(file);
-  return file.format === 'parquet' ? parquetReader(db, file) : jsonReader(db, file, source);
+function readerOf(db: DuckDB, files: readonly Landed[], group: readonly number[]): Promise<Reader> | Reader {
+  const [first] = group;
+  const file = files[first];
+  const paths = group.map((i) => files[i].path);
+  if (file.format === 'csv') return csvReader(file, first, paths);
+  return file.format === 'parquet' ? parquetReader(db, file, first) : jsonReader(db, file, first);
 }
 
 /** Nothing is left to DuckDB's guesses: `clean-csv.ts` wrote what this reads. */
-function csvReader({ path, names, delimiter, multiline }: Landed): Reader {
+function csvReader({ names, delimiter, multiline }: Landed, first: number, paths: readonly string[]): Reader {
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
   const from =
-    `read_csv(${literal(path)}, auto_detect = false, header = false, delim = ${literal(delimiter!)}, quote = '"', ` +
+    `read_csv([${list(paths)}], auto_detect = false, header = false, delim = ${literal(delimiter!)}, quote = '"', ` +
     `escape = '"', new_line = '\\n', max_line_size = ${cleanRecordBytes}, parallel = ${!multiline}, ` +
     `columns = {'line': 'BIGINT', ${columns}})`;
-  return { names, cells: names.map((_, i) => `c${i}`), line: 'line', from };
+  const cells = names.map((_, i) => `c${i}`);
+  return { names, cells, source: `${first} + file_index`, line: 'line', from };
 }
 
 /** Every type is read as its text, so that one grammar reads all formats; nested values are text. */
-async function parquetReader(db: DuckDB, landed: Landed): Promise<Reader> {
+async function parquetReader(db: DuckDB, landed: Landed, source: number): Promise<Reader> {
   const from = `read_parquet(${literal(landed.path)}, file_row_number = true)`;
   const found = await db
     .rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${from}`)
@@ -100,6 +119,7 @@ async function parquetReader(db: DuckDB, landed: Landed): Promise<Reader> {
   return {
     names,
     cells: names.map((name) => `${quoted(name)}::VARCHAR`),
+    source: `${source}`,
     line: 'file_row_number + 1',
     from,
   };
@@ -134,6 +154,7 @@ async function jsonReader(db: DuckDB, landed: Landed, source: number): Promise<R
   return {
     names: raw.length > 1 ? columnNames(raw, 1) : raw,
     cells: raw.map((_, i) => `texts[${i + 1}]`),
+    source: `${source}`,
     line: 'line',
     from: `(SELECT line, json_extract_string(json, [${pointers.join(', ')}]) AS texts FROM ${table} WHERE json IS NOT NULL)`,
   };
