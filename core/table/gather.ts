@@ -4,12 +4,12 @@ import { isStrings, type CategoricalColumn, type Column, type Table } from './ta
 export type Gathered = {
   /** The table has the columns of the first, of the same kinds and in any order. It is copied: it may be let go. */
   add(table: Table): void;
-  /** Of all that was added so far; no rows and columns where that is nothing. What is added later is not in it. */
-  table(): Table;
+  /** All that was added, which is not held any longer: what is added next begins anew. Nothing: no rows and no columns. */
+  take(): Table;
 };
 
 /** One column that grows. */
-type Growing = { name: string; add(column: Column): void; column(rows: number): Column };
+type Growing = { name: string; add(column: Column): void; take(): Column };
 
 /**
  * The same table as `concat` gives of all, without any of them being kept: of a million requests of one row each, the typed
@@ -28,7 +28,11 @@ export function gather(): Gathered {
       }
       rows += table.rows;
     },
-    table: () => ({ rows, columns: (columns ?? []).map((column) => column.column(rows)) }),
+    take() {
+      const taken = { rows, columns: (columns ?? []).map((column) => column.take()) };
+      [rows, columns] = [0, undefined];
+      return taken;
+    },
   };
 }
 
@@ -41,7 +45,7 @@ function growing(first: Column): Growing {
       add: (column) => {
         for (const value of (column as typeof first).values) values.push(value);
       },
-      column: () => ({ ...first, values: [...values] }),
+      take: () => ({ ...first, values }),
     };
   }
   if (first.kind === 'timestamp') {
@@ -49,14 +53,14 @@ function growing(first: Column): Growing {
     return {
       name: first.name,
       add: (column) => values.add((column as typeof first).values),
-      column: (rows) => ({ ...first, values: values.first(rows) }),
+      take: () => ({ ...first, values: values.take() }),
     };
   }
   const values = growingArray(Float32Array);
   return {
     name: first.name,
     add: (column) => values.add((column as typeof first).values),
-    column: (rows) => ({ ...first, values: values.first(rows) }),
+    take: () => ({ ...first, values: values.take() }),
   };
 }
 
@@ -76,7 +80,7 @@ function growingLevels(name: string): Growing {
       const mapped = levels.map(code);
       codes.add(own.map((at) => (at < 0 ? -1 : mapped[at])));
     },
-    column: (rows) => ({ kind: 'categorical', name, codes: codes.first(rows), levels: [...codeOf.keys()] }),
+    take: () => ({ kind: 'categorical', name, codes: codes.take(), levels: [...codeOf.keys()] }),
   };
 }
 
@@ -100,6 +104,11 @@ function growingArray<T extends Numbers>(type: new (length: number) => T) {
       for (let i = 0; i < more.length; i++) values[used + i] = more[i];
       used = needed;
     },
-    first: (length: number): T => values.slice(0, length) as T,
+    /** Cut to what is used: the room that was kept for more is let go before the next column's is. */
+    take(): T {
+      const taken = values.slice(0, used) as T;
+      values = new type(0);
+      return taken;
+    },
   };
 }

@@ -39,12 +39,12 @@ export async function readTraffic(
 function collector() {
   const gathered = gather();
   const requests: CapturedRequest[] = [];
-  const rowsOf: [request: number, rows: number][] = [];
+  const requestOf: number[] = [];
   const unknown = new Map<string, number>();
   const absent = new Map<string, number>();
-  let [rows, unreadable] = [0, 0];
+  let unreadable = 0;
   return {
-    rows: () => rows,
+    rows: () => requestOf.length,
     add(bytes: Uint8Array, inputs: readonly ModelInput[]): void {
       for (const line of readCaptured(bytes, inputs)) {
         if (line.request) requests.push(line.request);
@@ -54,19 +54,20 @@ function collector() {
         }
         const { table, ignored } = line.rows;
         gathered.add(table);
-        rowsOf.push([requests.length - 1, table.rows]);
-        rows += table.rows;
+        for (let row = 0; row < table.rows; row++) requestOf.push(requests.length - 1);
         for (const name of ignored)
           if (unknown.has(name) || unknown.size < MOST_NAMES) count(unknown, name, table.rows);
         for (const [name, lacking] of line.rows.absent) count(absent, name, lacking);
       }
     },
-    traffic(): Traffic {
-      const requestOf = new Int32Array(rows);
-      let at = 0;
-      for (const [request, width] of rowsOf) requestOf.fill(request, at, (at += width));
-      return { table: gathered.table(), requests, requestOf, unreadable, unknown, absent };
-    },
+    traffic: (): Traffic => ({
+      table: gathered.take(),
+      requests,
+      requestOf: Int32Array.from(requestOf),
+      unreadable,
+      unknown,
+      absent,
+    }),
   };
 }
 
