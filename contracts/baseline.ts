@@ -35,10 +35,11 @@ export const NumericBaseline = z.object({
   /** Ascending inner edges; bin `i` holds edge[i-1] < value ≤ edge[i], the outer bins are open. */
   edges: z.array(z.number()),
   shares: z.array(share),
-  /** Ascending order statistics that stand for the values in the Kolmogorov-Smirnov test. */
+  /** Ascending order statistics that stand for the values where distribution functions are compared. */
   points: z.array(z.number()),
-  /** The least and the greatest value; absent where there is none. */
+  /** The least and the greatest value, and the standard deviation of all; absent where there is none. */
   range: z.object({ min: z.number(), max: z.number() }).optional(),
+  deviation: z.number().optional(),
   /** Of a `text` that has values. */
   vocabulary: Vocabulary.optional(),
 });

@@ -9,6 +9,8 @@ export const ColumnDrift = z.object({
   /** The Kolmogorov-Smirnov test on the values that are there; numeric and timestamp columns only. */
   ks: z.number().optional(),
   ksPValue: z.number().optional(),
+  /** The Wasserstein distance over the training values' standard deviation; where there is a KS. */
+  wasserstein: z.number().optional(),
   /** Jensen-Shannon distance, base 2, over levels or words, and the chi-squared test of the same; categorical and text columns only. */
   jensenShannon: z.number().optional(),
   jensenShannonPValue: z.number().optional(),

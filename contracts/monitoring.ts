@@ -25,6 +25,8 @@ export const Limits = z.strictObject({
   schema: share.default(0.05),
   /** Population stability index, of a column and of the predictions. */
   psi: z.number().positive().default(0.25),
+  /** Wasserstein distance of a column of numbers, in standard deviations of the training rows. */
+  wasserstein: z.number().positive().default(0.2),
   /** Jensen-Shannon distance, base 2. */
   jensenShannon: share.default(0.25),
   /** ROC AUC of a classifier that tells traffic from training rows. */

@@ -1,11 +1,10 @@
 import type { Baseline } from '../../contracts/baseline.ts';
 import { take, type Column, type Table } from '../table/table.ts';
+import { binEdges } from './bin-edges.ts';
 import { binCounts, levelCounts, measuredValues, presentValues } from './histogram.ts';
 import { knownLevels } from './known-levels.ts';
 import { makeVocabulary } from './vocabulary.ts';
 
-/** Deciles, the population stability index's customary bins. */
-const BINS = 10;
 /** More levels would make the index of a few hundred rows large by chance alone. */
 const LEVELS = 20;
 /** Of many rare levels the commonest are so by chance, and rarer in any other sample: below this they count as `other`. */
@@ -49,14 +48,22 @@ function describe(column: Column, rows: number, most: Most): Baseline['columns']
 }
 
 function describeValues(values: Float64Array, rows: number, points: number) {
-  const edges = [...new Set(orderStatistics(values, BINS - 1))];
+  const edges = binEdges(values);
   return {
     missing: (rows - values.length) / rows,
     edges,
     shares: binCounts(values, edges).map((count) => count / rows),
     points: values.length <= points ? [...values] : orderStatistics(values, points),
-    ...(values.length > 0 && { range: { min: values[0], max: values[values.length - 1] } }),
+    ...(values.length > 0 && {
+      range: { min: values[0], max: values[values.length - 1] },
+      deviation: standardDeviation(values),
+    }),
   };
+}
+
+function standardDeviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
 function describeLevels(levels: Map<string, number>, rows: number) {

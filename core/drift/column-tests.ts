@@ -8,12 +8,14 @@ import { jensenShannon } from './jensen-shannon.ts';
 import { kolmogorovSmirnov } from './ks.ts';
 import { populationStability } from './psi.ts';
 import { weighWords } from './vocabulary.ts';
+import { relativeDistance } from './wasserstein.ts';
 
-export type DriftLimits = Pick<Limits, 'psi' | 'jensenShannon'> & Pick<Monitoring, 'significance'>;
+export type DriftLimits = Pick<Limits, 'psi' | 'wasserstein' | 'jensenShannon'> &
+  Pick<Monitoring, 'significance'>;
 
 /** `adjusted`: its p-value corrected for the tests of all columns. */
 export type ColumnTest = {
-  statistic: 'PSI' | 'KS' | 'Jensen-Shannon';
+  statistic: 'PSI' | 'KS' | 'Wasserstein' | 'Jensen-Shannon';
   value: number;
   limit: number;
   pValue: number;
@@ -25,7 +27,8 @@ export type TestedColumn = {
   missing: { before: number; now: number };
   tests: ColumnTest[];
 };
-type Measured = Omit<TestedColumn, 'tests'> & { tests: Omit<ColumnTest, 'adjusted'>[] };
+/** `distance`: the Wasserstein distance of numbers, which is no test of its own. */
+type Measured = Omit<TestedColumn, 'tests'> & { tests: Omit<ColumnTest, 'adjusted'>[]; distance?: number };
 
 /** Whether a change is too large to be chance, and large enough to matter. */
 export const isDrift = ({ value, limit, adjusted }: ColumnTest, { significance }: DriftLimits): boolean =>
@@ -44,10 +47,21 @@ export function testColumns(baseline: Baseline, table: Table, limits: DriftLimit
   const judged = measured.filter(({ kind }) => kind !== 'timestamp').flatMap(({ tests }) => tests);
   const adjusted = holm(judged.map(({ pValue }) => pValue));
   const adjustedOf = new Map(judged.map((test, i) => [test, adjusted[i]]));
-  return measured.map((column) => ({
-    ...column,
-    tests: column.tests.map((test) => ({ ...test, adjusted: adjustedOf.get(test) ?? 1 })),
-  }));
+  return measured.map(({ distance, ...column }) => {
+    const tests = column.tests.map((test) => ({ ...test, adjusted: adjustedOf.get(test) ?? 1 }));
+    return { ...column, tests: [...tests, ...testOfDistance(distance, tests, limits)] };
+  });
+}
+
+/** How far the values have moved is as certain as that they have moved at all: by the PSI's test or the KS test. */
+function testOfDistance(
+  value: number | undefined,
+  tests: ColumnTest[],
+  { wasserstein }: DriftLimits,
+): ColumnTest[] {
+  if (value === undefined || !Number.isFinite(value)) return [];
+  const { pValue, adjusted } = tests.reduce((a, b) => (b.pValue < a.pValue ? b : a));
+  return [{ statistic: 'Wasserstein', value, limit: wasserstein, pValue, adjusted }];
 }
 
 function measure(
@@ -58,7 +72,7 @@ function measure(
   limits: DriftLimits,
 ): Measured {
   const { name, kind } = before;
-  const { counts, shares, tests } =
+  const { counts, shares, tests, distance } =
     'edges' in before
       ? measureValues(before, rowsBefore, now as Exclude<Column, CategoricalColumn>, limits)
       : measureLevels(before, rowsBefore, now as CategoricalColumn | NumericColumn, limits);
@@ -69,11 +83,12 @@ function measure(
     kind,
     missing: { before: before.missing, now: missing / rows },
     tests: [{ statistic: 'PSI', value: psi, limit: limits.psi, pValue }, ...tests],
+    distance,
   };
 }
 
 /** `counts` and `shares`: of the bins that the stability index is over, besides what is missing. */
-type Binned = { counts: number[]; shares: number[]; tests: Measured['tests'] };
+type Binned = { counts: number[]; shares: number[] } & Pick<Measured, 'tests' | 'distance'>;
 
 function measureValues(
   before: NumericBaseline,
@@ -87,6 +102,7 @@ function measureValues(
   return {
     counts: binCounts(values, before.edges),
     shares: before.shares,
+    ...(before.deviation && { distance: relativeDistance(before.points, before.deviation, values) }),
     tests: [
       { statistic: 'KS', value: ks.statistic, limit, pValue: ks.pValue },
       ...(now.kind === 'text' && before.vocabulary

@@ -4,7 +4,7 @@ import type { Column, Table } from '../table/table.ts';
 import { makeBaseline } from './baseline.ts';
 import { measureDrift } from './drift.ts';
 
-const limits = { psi: 0.25, jensenShannon: 0.25, significance: 0.01 };
+const limits = { psi: 0.25, wasserstein: 0.2, jensenShannon: 0.25, significance: 0.01 };
 /** Close to normal: the sum of twelve uniform numbers (Irwin and Hall). */
 const normal = ({ float }: Random) => Array.from({ length: 12 }, float).reduce((a, b) => a + b) - 6;
 
@@ -117,4 +117,31 @@ test('levels that change places: Jensen-Shannon and PSI both see it', () => {
   expect(reason).toMatch(
     /^PSI 1\.\d{3}, limit 0\.25, p < 0\.001; Jensen-Shannon 0\.\d{3}, limit 0\.25, p < 0\.001$/,
   );
+});
+
+const numbers = (rows: number, value: () => number): Table => ({
+  rows,
+  columns: [{ kind: 'numeric', name: 'x', values: Float32Array.from({ length: rows }, value) }],
+});
+/** Four in five are zero, the others 1 … 3, times a factor. */
+const babies = (rows: number, { float, integer }: Random, times = 1) =>
+  numbers(rows, () => (float() < 0.8 ? 0 : times * (1 + integer(3))));
+/** Exponential. */
+const waits = (rows: number, { float }: Random, times = 1) =>
+  numbers(rows, () => -times * Math.log(1 - float()));
+
+test('a column that is mostly zero: its few other values are seen', () => {
+  const before = babies(2000, random(1));
+  expect(drifted(before, babies(500, random(2)))).toEqual([]);
+  expect(drifted(before, babies(500, random(2), 1.5))).toEqual(['x']);
+});
+
+test('a skewed column × 1.5, which neither PSI nor KS finds large, has moved by half a standard deviation', () => {
+  const [column] = measureDrift(
+    makeBaseline(waits(2000, random(1))),
+    waits(500, random(2), 1.5),
+    limits,
+  ).columns;
+  expect(column.psi).toBeLessThan(0.25);
+  expect(column.reason).toMatch(/^Wasserstein 0\.[345]\d\d, limit 0\.2, p < 0\.001$/);
 });

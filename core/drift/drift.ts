@@ -15,8 +15,9 @@ import {
  * A column has drifted where its change is both too large to be chance and large enough to matter: traffic of many
  * rows makes every trifle significant, traffic of few rows makes every chance look large, and of a hundred columns one
  * passes a limit of one in a hundred. So the p-values of all tests are corrected together (Holm), and beside them one
- * statistic must reach its limit: PSI, the Jensen-Shannon distance of levels and words, or the KS distance, whose limit
- * is that of a normal variable whose mean has moved to PSI's limit (0.197 for 0.25).
+ * statistic must reach its limit: PSI, the Jensen-Shannon distance of levels and words, the Wasserstein distance of
+ * numbers, or the KS distance, whose limit is that of a normal variable whose mean has moved to PSI's limit (0.197 for
+ * 0.25).
  *
  * Timestamps are measured but not judged: time goes on.
  */
@@ -27,16 +28,16 @@ export function measureDrift(baseline: Baseline, table: Table, limits: DriftLimi
 
 function judge(column: TestedColumn, limits: DriftLimits): ColumnDrift {
   const { name, missing, tests, kind } = column;
-  const [psi, ks, words] = (['PSI', 'KS', 'Jensen-Shannon'] as const).map((statistic) =>
-    tests.find((test) => test.statistic === statistic),
-  );
+  const of = (statistic: ColumnTest['statistic']) => tests.find((test) => test.statistic === statistic);
+  const [psi, ks, distance, levels] = [of('PSI'), of('KS'), of('Wasserstein'), of('Jensen-Shannon')];
   const reason = describeDrift(column, limits);
   return {
     name,
     psi: psi!.value,
     psiPValue: psi!.pValue,
     ...(ks && { ks: ks.value, ksPValue: ks.pValue }),
-    ...(words && { jensenShannon: words.value, jensenShannonPValue: words.pValue }),
+    ...(distance && { wasserstein: distance.value }),
+    ...(levels && { jensenShannon: levels.value, jensenShannonPValue: levels.pValue }),
     missing,
     drifted: reason !== undefined,
     reason: reason ?? (kind === 'timestamp' ? 'a timestamp is not judged: time goes on' : within(psi!)),

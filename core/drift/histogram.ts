@@ -73,3 +73,14 @@ export function levelCounts(column: CategoricalColumn | NumericColumn): Map<stri
   for (const code of codes) counts[code]++;
   return new Map(levels.map((level, code) => [level, counts[code]]));
 }
+
+/** How many of the ascending values are ≤ `limit`. */
+export function countUpTo(ascending: ArrayLike<number>, limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

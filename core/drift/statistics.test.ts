@@ -11,9 +11,10 @@ import { jensenShannon } from './jensen-shannon.ts';
 import { kolmogorovSmirnov, kolmogorovTail } from './ks.ts';
 import { mannWhitney, normalTail } from './mann-whitney.ts';
 import { populationStability } from './psi.ts';
+import { relativeDistance, wasserstein } from './wasserstein.ts';
 
 type Golden = {
-  ks: { name: string; a: number[]; b: number[]; statistic: number; pValue: number }[];
+  ks: { name: string; a: number[]; b: number[]; statistic: number; pValue: number; wasserstein: number }[];
   kolmogorov: [number, number][];
   chiSquared: [number, number, number][];
   counts: {
@@ -74,6 +75,18 @@ test('KS of nothing is no difference, and what is not finite is nothing', () => 
   expect(kolmogorovSmirnov([], 0, [1, 2])).toEqual({ statistic: 0, pValue: 1 });
   expect(kolmogorovSmirnov([1, 2], 2, [Number.NaN, Infinity])).toEqual({ statistic: 0, pValue: 1 });
   expect(kolmogorovSmirnov([1, 2], 2, [1, Number.NaN, 2]).statistic).toBe(0);
+});
+
+test.each(golden.ks)('Wasserstein distance as SciPy’s: $name', ({ a, b, wasserstein: expected }) => {
+  expect(Math.abs(wasserstein(a, b) - expected)).toBeLessThan(1e-9);
+});
+
+test('the distance is relative, of values in any order, and one value far out does not make it', () => {
+  expect(relativeDistance([0, 1, 2, 3], 2, [5, Number.NaN, 1, 2, 0])).toBe(0);
+  expect(relativeDistance([0, 1, 2, 3], 2, [3, 3, 3, 1e30])).toBeCloseTo(1.5 / 2, 12);
+  const values = Float32Array.from({ length: 300_000 }, (_, i) => ((i * 7919) % 1000) / 1000);
+  const points = Array.from({ length: 999 }, (_, i) => (i + 1) / 1000);
+  expect(relativeDistance(points, 0.29, values)).toBeLessThan(0.01);
 });
 
 test.each(golden.counts)('Jensen-Shannon as SciPy’s: $name', ({ a, b, distance }) => {

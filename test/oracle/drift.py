@@ -27,6 +27,7 @@ def ks(name, a, b):
         "b": np.sort(b).tolist(),
         "statistic": float(result.statistic),
         "pValue": float(result.pvalue),
+        "wasserstein": float(stats.wasserstein_distance(a, b)),
     }
 
 
