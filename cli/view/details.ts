@@ -1,7 +1,7 @@
 import type { Candidate, Decisions, Estimate, Evaluation } from '../../contracts/artifacts.ts';
 import { rowsOf, testOf } from '../../core/evaluate/gate.ts';
 import type { Details } from '../run/details.ts';
-import { decimal, flow, number, paint, table, widthOf } from './format.ts';
+import { decimal, flow, number, paint, table, widthOf, wrapped } from './format.ts';
 import { rolloutLines } from './rollout.ts';
 import { stageLines } from './stage-lines.ts';
 import { startLines } from './start.ts';
@@ -25,7 +25,7 @@ export function detailLines(details: Details, stream: NodeJS.WriteStream = proce
     ),
     ...section('Decisions', decisions ? decisionLines(decisions) : []),
     ...section('Candidates', leaderboard ? candidateLines(leaderboard) : []),
-    ...section('On held-out rows', evaluation ? evaluationLines(evaluation) : []),
+    ...section('On held-out rows', evaluation ? evaluationLines(evaluation, stream) : []),
     ...section('Roll-out', rollout ? rolloutLines(rollout) : []),
     ...section('Artefacts', artifactLines(artifacts, stream)),
   ];
@@ -67,7 +67,7 @@ function variedParameters(candidates: Candidate[]): Set<string> {
   return new Set(varied.map(([key]) => key));
 }
 
-function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
+function evaluationLines({ rows, metrics, comparisons }: Evaluation, stream: NodeJS.WriteStream): string[] {
   const measured = Object.entries(metrics).map(([name, e]) => [name, decimal(e.value), interval(e)]);
   const compared = comparisons.map((c) => [
     c.against,
@@ -75,13 +75,14 @@ function evaluationLines({ rows, metrics, comparisons }: Evaluation): string[] {
     decimal(c.other),
     interval(c.difference),
     `${Math.round(c.confidence * 100)} %`,
-    testOf(c),
-    rowsOf(c),
   ]);
+  const tested = comparisons.flatMap((c) =>
+    wrapped(`${c.against}: ${testOf(c)}, on ${rowsOf(c)}`, 2, stream),
+  );
   return [
     ...indented(table([`${number(rows)} rows`, 'value', '95 % interval'], measured)),
     ...(compared.length
-      ? ['', ...indented(table(['against', 'new', 'other', 'better by', 'sure', 'by', 'on'], compared))]
+      ? ['', ...indented(table(['against', 'new', 'other', 'better by', 'sure'], compared)), ...tested]
       : []),
   ];
 }
