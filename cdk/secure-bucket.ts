@@ -11,6 +11,8 @@ import type { Construct } from 'constructs';
 export type Lifetime = {
   /** Objects under these prefixes are deleted after so many days. */
   expire?: Record<string, number>;
+  /** What was under this prefix cannot be had back. */
+  forget?: string;
   /** Where who read what is written; absent for the bucket of these logs itself. */
   accessLogs?: Bucket;
   /** Whether S3 tells EventBridge about new objects. */
@@ -24,7 +26,7 @@ export type Lifetime = {
 export function secureBucket(
   scope: Construct,
   id: string,
-  { expire = {}, accessLogs, events }: Lifetime = {},
+  { expire = {}, forget, accessLogs, events }: Lifetime = {},
 ): Bucket {
   const bucket = new Bucket(scope, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -47,6 +49,7 @@ export function secureBucket(
         id: `expire-${prefix || 'all'}`.replace(/\/$/, ''),
         prefix: prefix || undefined,
         expiration: Duration.days(days),
+        ...(prefix === forget && { noncurrentVersionExpiration: Duration.days(1) }),
       })),
     ],
   });

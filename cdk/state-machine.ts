@@ -6,7 +6,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import type { Construct } from 'constructs';
 import { root } from './bundle.ts';
 
-export type MachineName = 'pipeline' | 'monitor' | 'release' | 'batch' | 'backfill';
+export type MachineName = 'pipeline' | 'monitor' | 'release' | 'batch' | 'backfill' | 'forget';
 
 /** Known before the machine is made, so that the trigger's role can name it. */
 export const machineArn = (stack: Stack, name: MachineName) =>

@@ -26,13 +26,9 @@ export const ForgetInput = z.discriminatedUnion('action', [
 ]);
 export type ForgetInput = z.infer<typeof ForgetInput>;
 
-/**
- * `working`: to be called again at once; `waiting`: after a while, since a run under way still reads the old data;
- * `retrain`: the execution to be started, by its name and its input as JSON.
- */
+/** `working`: to be called again at once; `waiting`: after a while, since a run under way still reads the old data. */
 export const ForgetOutput = z.union([
   z.object({ status: z.enum(['working', 'waiting', 'done']) }),
-  z.object({ status: z.literal('retrain'), runId: z.string(), input: z.string() }),
   z.object({ error: z.string(), cause: z.string() }),
 ]);
 export type ForgetOutput = z.infer<typeof ForgetOutput>;

@@ -5,7 +5,7 @@ import { findJson, readJson } from '../_shared/read-json.ts';
 import { explain } from '../_shared/state-error.ts';
 import { type Job, openJob } from './job.ts';
 import { commitForgotten, findDatasets, removeOld, searchLanded, searchOthers } from './landed.ts';
-import { isReading, markModels, retraining } from './models.ts';
+import { isReading, markModels, startRetraining } from './models.ts';
 import type { ForgetPorts } from './ports.ts';
 import { searchRuns } from './runs.ts';
 import { searchBatches, searchCaptured, searchPredictions, searchRecords } from './traffic.ts';
@@ -32,12 +32,13 @@ const phases: Phase[] = [
   searchBatches,
   searchRecords,
   markModels,
+  startRetraining,
 ];
 const waiting = 7;
 
 /**
- * Removes a person's rows from what landed, from all that was made of it and from captured traffic, and says which model is
- * to be made anew. Each call does a part; the report in S3 says how far the work came, so that it is gone on with after any
+ * Removes a person's rows from what landed, from all that was made of it and from captured traffic, and has the model made
+ * anew. Each call does a part; the report in S3 says how far the work came, so that it is gone on with after any
  * crash.
  *
  * @throws Failure without the value in its text, since it goes to logs and to Step Functions' history
@@ -63,11 +64,7 @@ async function work(request: ForgetRequest, ports: ForgetPorts): Promise<ForgetO
       if (!done) return { status: report.progress.phase === waiting ? 'waiting' : 'working' };
       if (job.over()) return { status: 'working' };
     }
-    const run = await retraining(job);
-    if (!run) return { status: 'done' };
-    report.retraining = run.runId;
-    await job.save();
-    return { status: 'retrain', runId: run.runId, input: JSON.stringify({ run }) };
+    return { status: 'done' };
   } catch (error) {
     throw withoutValue(error, request.value);
   }

@@ -1,6 +1,6 @@
 import { Manifest, type DatasetEntry } from '../../contracts/dataset-version.ts';
 import type { TouchedObject } from '../../contracts/forget.ts';
-import { datasetPrefix, labelsPrefix, landingPrefix, scoredKey, scorePrefix } from '../../contracts/keys.ts';
+import { datasetPrefix, labelsPrefix, scoredKey, scorePrefix } from '../../contracts/keys.ts';
 import type { Source } from '../../contracts/stages.ts';
 import { commitDataset, newestDataset } from '../_shared/dataset/log.ts';
 import { measure } from '../_shared/meter.ts';
@@ -14,13 +14,19 @@ import { type Hit, sweep } from './sweep.ts';
  * Searches what landed, and writes anew what is in use of the objects that have rows of the person: the version that the
  * dataset has, and the current one. The old versions stay until the dataset points to the new ones.
  */
-export const searchLanded = (job: Job): Promise<boolean> => search(job, landingPrefix(job.request.pipeline));
+export const searchLanded = (job: Job): Promise<boolean> =>
+  searchAll(
+    job,
+    ['landing', 'history'].map((folder) => `${folder}/${job.request.pipeline}/`),
+  );
 
 /** The same for files of labels, and files that were scored and are to be. */
-export async function searchOthers(job: Job): Promise<boolean> {
+export function searchOthers(job: Job): Promise<boolean> {
   const { pipeline } = job.request;
-  const labels = labelsPrefix(pipeline);
-  const prefixes = [labels, scorePrefix(pipeline), scoredKey(pipeline, '')];
+  return searchAll(job, [labelsPrefix(pipeline), scorePrefix(pipeline), scoredKey(pipeline, '')]);
+}
+
+async function searchAll(job: Job, prefixes: readonly string[]): Promise<boolean> {
   const { after } = job.report.progress;
   const from = Math.max(
     0,

@@ -1,4 +1,5 @@
 import { UpdateModelPackageCommand } from '@aws-sdk/client-sagemaker';
+import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { pipelineKey, pipelineOfRun, stageLogKey } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Run } from '../../contracts/stages.ts';
@@ -38,8 +39,29 @@ export async function markModels({ request, report, ports }: Job): Promise<boole
   return true;
 }
 
-/** The run that learns without the rows; undefined where nothing had them, or nothing is left to learn from. */
-export async function retraining({ request, report, ports }: Job): Promise<Run | undefined> {
+/**
+ * Starts the run that learns without the rows; none where nothing had them, or nothing is left to learn from. The execution
+ * is named by the request, so that a repetition starts no second one.
+ */
+export async function startRetraining(job: Job): Promise<boolean> {
+  const { report, ports } = job;
+  const run = await retraining(job);
+  if (!run) return true;
+  report.retraining = run.runId;
+  await job.save();
+  const { machine: stateMachineArn } = ports;
+  const command = new StartExecutionCommand({
+    stateMachineArn,
+    name: run.runId,
+    input: JSON.stringify({ run }),
+  });
+  await ports.sfn.send(command).catch((error: unknown) => {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  });
+  return true;
+}
+
+async function retraining({ request, report, ports }: Job): Promise<Run | undefined> {
   if (request.dryRun || (report.datasets.made === undefined && report.runs.length === 0)) return undefined;
   const newest = await newestDataset(request.pipeline, ports.store);
   if (!newest || newest.manifest.entries.length === 0) return undefined;

@@ -33,6 +33,10 @@ export async function plan(detail: Landed, ports: ScorePorts): Promise<ScoreOutp
     ports.log.info('ignored: the key is not score/<pipeline>/<file>', { key: source.key });
     return { id: '', parts: [] };
   }
+  if (await ports.isRewritten(source)) {
+    ports.log.info('ignored: written anew without rows that were forgotten', { key: source.key });
+    return { id: '', parts: [] };
+  }
   const { path } = await ports.landing.download(source, { bytes: limits.fileBytes });
   const file = basename(source.key);
   return openFile({ path, file }, ports.folder, async (opened) => {

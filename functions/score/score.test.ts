@@ -28,6 +28,7 @@ async function prepare() {
         return { path, bytes: 0, sha256: '' };
       },
     },
+    isRewritten: async ({ key }) => key.includes('rewritten'),
     landed: {
       upload: async (key, path) => {
         const kept = join(memory.folder, `kept-${scored.size}-${basename(key)}`);
@@ -177,6 +178,12 @@ test('a line that is no row ends the batch by name: its place would be lost', as
     code: 'bad_rows',
     where: { line: 3 },
   });
+});
+
+test('a file that was written anew without forgotten rows is not scored again', async () => {
+  await writeFile(world.landed, 'age,city\n1,Bonn\n');
+  expect(await run('score/churn/rewritten.csv')).toEqual({ id: '', parts: 0 });
+  expect(world.scored.size).toBe(0);
 });
 
 test('a pipeline without a live model is named, and a key of another form is none of ours', async () => {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SQSEvent } from 'aws-lambda';
 import { s3, setting } from '../_shared/ports.ts';
+import { isRewritten } from '../_shared/rewritten.ts';
 import { s3Conditional } from '../_shared/s3-conditional.ts';
 import { s3Store } from '../_shared/s3-store.ts';
 import { lambda } from '../_shared/stage.ts';
@@ -20,6 +21,7 @@ export const handler = lambda('trigger', (event: SQSEvent, _context, { signal })
       const command = new StartExecutionCommand({ stateMachineArn, name, input });
       await sfn.send(command, { abortSignal: signal }).catch(successIfExists);
     },
+    isRewritten: (source) => isRewritten(source, place),
     log,
   });
 });

@@ -38,6 +38,7 @@ function prepare(objects = new Map([[pipelineKey('churn'), definition]])) {
     objects: memoryConditional(objects),
     store: textStore(objects),
     start: vi.fn<TriggerPorts['start']>(start),
+    isRewritten: async ({ key }: { key: string }) => key.includes('rewritten'),
     log,
   };
   return { objects, executions, ports, log };
@@ -51,6 +52,13 @@ test('starts a run named by the object version, with the definition in its input
     run: { runId: run, sources: [source], startedBy: 'landing', startedAt: '2026-11-24T10:00:00Z' },
   });
   expect(JSON.parse(executions.get(run)!).run.pipeline).toMatchObject({ name: 'churn', budgetSeconds: 60 });
+});
+
+test('what was written anew without forgotten rows is no landing', async () => {
+  const { ports, executions } = prepare();
+  const written = batch(event('landing/churn/rewritten.csv'));
+  expect(await trigger(written, ports)).toEqual({ batchItemFailures: [] });
+  expect(executions.size).toBe(0);
 });
 
 test('two versions of one key are two runs', async () => {
@@ -147,6 +155,7 @@ async function deliveries(scheduler: fc.Scheduler, crashes: number[]) {
       await start(name, input);
       await step(); // dying after Step Functions has taken it
     },
+    isRewritten: async () => false,
     log: { info: () => undefined, warn: () => undefined },
   };
   // EventBridge repeats an event with the time of its own choice.

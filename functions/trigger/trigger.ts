@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runId } from '../../contracts/keys.ts';
 import { sourceOf } from '../../contracts/landed.ts';
 import type { Conditional, Log, Store } from '../../contracts/ports.ts';
-import type { Run } from '../../contracts/stages.ts';
+import type { Run, Source } from '../../contracts/stages.ts';
 import { placeOf } from '../_shared/dataset/place.ts';
 import { readDefinition } from '../_shared/definition.ts';
 import { toFailure } from '../_shared/failure.ts';
@@ -14,6 +14,8 @@ export type TriggerPorts = {
   store: Pick<Store, 'find' | 'list'>;
   /** Starts an execution of the pipeline's state machine; an execution of that name that exists is success. */
   start: (name: string, input: string) => Promise<void>;
+  /** Whether `landfall forget` wrote the object version, or has removed it: nothing has landed with it. */
+  isRewritten: (source: Source) => Promise<boolean>;
   log: Log;
 };
 
@@ -35,12 +37,16 @@ export async function trigger(event: SQSEvent, ports: TriggerPorts): Promise<SQS
   return { batchItemFailures: (await Promise.all(handled)).flat() };
 }
 
-async function land(body: string, { objects, store, start, log }: TriggerPorts): Promise<void> {
+async function land(body: string, { objects, store, start, isRewritten, log }: TriggerPorts): Promise<void> {
   const event = parseEvent(body);
   const source = sourceOf(event.detail);
   const name = pipelineOf(source.key);
   if (!name) {
     log.info('ignored: the key is not landing/<pipeline>/<file>', { key: source.key });
+    return;
+  }
+  if (await isRewritten(source)) {
+    log.info('ignored: written anew without rows that were forgotten', { key: source.key });
     return;
   }
   const pipeline = await readDefinition(name, objects);

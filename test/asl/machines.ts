@@ -38,7 +38,7 @@ export type Machine = {
   States: Record<string, State>;
 };
 
-export const machineNames = ['pipeline', 'monitor', 'release', 'batch', 'backfill'] as const;
+export const machineNames = ['pipeline', 'monitor', 'release', 'batch', 'backfill', 'forget'] as const;
 export const textOf = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../statemachines', `${name}.asl.json`), 'utf8');
 export const machine = (name: string) => JSON.parse(textOf(name)) as Machine;

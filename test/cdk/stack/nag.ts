@@ -11,7 +11,7 @@ const anyStage = policy('\\w+');
 /** Each finding of AWS's "Solutions" rules that is meant so, and why. */
 const suppressions: Suppression[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets|backfills|costs)\/.*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<Artifacts\w+\.Arn>\/(runs|pipelines|champions|ledger|capture|monitor|batches|predictions|maintenance|datasets|backfills|costs|forgets|forget-requests)\/.*\]$/,
     path: anyStage,
     reason: 'Run ids and pipeline names are not known before; the stage in the key is (cdk/permissions.ts).',
   },
@@ -19,6 +19,11 @@ const suppressions: Suppression[] = [
     rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(landing|labels|history)\/\*\]$/,
     path: policy('Trigger|Collect|Monitor'),
     reason: 'People choose the names of the files that they drop; reading only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(landing|history|labels|score|scored)\/\*\]$/,
+    path: policy('Forget'),
+    reason: 'Rows of a person who is to be forgotten may be in any file that people have dropped.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::<Landing\w+\.Arn>\/(score|scored)\/\*\]$/,
@@ -60,7 +65,7 @@ const suppressions: Suppression[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:[^/]+\/landfall-\*\]$/,
-    path: policy('Deploy|Release|Maintain'),
+    path: policy('Deploy|Release|Maintain|Forget'),
     reason: 'Models and endpoints are named landfall-<pipeline>, and pipelines are made by dropping a file.',
   },
   {

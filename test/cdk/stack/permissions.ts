@@ -52,13 +52,13 @@ type Name = keyof typeof keys;
 
 /** Who may write what; nobody else may. */
 const writers: Record<Name, string[]> = {
-  collected: ['Collect'],
-  split: ['Preprocess'],
+  collected: ['Collect', 'Forget'],
+  split: ['Forget', 'Preprocess'],
   matrix: ['Engineer'],
   round: ['Select'],
   input: ['Select', 'Train', 'Training'],
   model: ['Select', 'Train', 'Training'],
-  evaluation: ['Evaluate'],
+  evaluation: ['Evaluate', 'Forget'],
   deployment: ['Deploy'],
   log: ['Collect', 'Preprocess', 'Engineer', 'Select', 'Train', 'Evaluate', 'Deploy', 'Record', 'Training'],
   outcome: [
@@ -73,16 +73,16 @@ const writers: Record<Name, string[]> = {
     'Record',
     'Training',
   ],
-  dataset: ['Collect'],
+  dataset: ['Collect', 'Forget'],
   ledger: ['Backfill', 'Trigger'],
   definition: [],
   champion: ['Deploy'],
   lease: ['Deploy', 'Maintain'],
-  captured: ['Predict', 'Serving'],
-  monitored: ['Monitor'],
-  watched: ['Monitor'],
+  captured: ['Forget', 'Predict', 'Serving'],
+  monitored: ['Forget', 'Monitor'],
+  watched: ['Forget', 'Monitor'],
   cost: ['Record'],
-  kept: ['Monitor'],
+  kept: ['Forget', 'Monitor'],
 };
 
 /** What a stage needs of the stages before it. */
@@ -100,6 +100,10 @@ const readers: [string, Name[]][] = [
   ['Predict', ['model']],
   ['Release', ['definition', 'deployment', 'champion']],
   ['Maintain', ['definition', 'deployment', 'champion', 'lease']],
+  [
+    'Forget',
+    ['collected', 'split', 'evaluation', 'deployment', 'champion', 'dataset', 'ledger', 'captured', 'kept'],
+  ],
   ['Backfill', ['ledger', 'definition', 'dataset', 'champion', 'outcome']],
   ['Record', ['log', 'model', 'evaluation']],
   [
@@ -143,12 +147,15 @@ it('whoever asks for an object learns that it is not there, instead of being ref
 describe('what landed', () => {
   it('is read, in every version, by those who take it in', () => {
     const reading = roles.filter((role) => may(role, 's3:GetObjectVersion', landed));
-    expect(reading.toSorted()).toEqual(['Collect', 'Monitor']);
+    expect(reading.toSorted()).toEqual(['Collect', 'Forget', 'Monitor']);
   });
 
-  it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])('is safe from %s', (action) => {
-    expect(roles.filter((role) => may(role, action, landed))).toEqual([]);
-  });
+  it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])(
+    'is safe from %s, but for a person who is to be forgotten',
+    (action) => {
+      expect(roles.filter((role) => may(role, action, landed))).toEqual(['Forget']);
+    },
+  );
 });
 
 describe('deleting', () => {
@@ -157,10 +164,18 @@ describe('deleting', () => {
       statementsOfRole(resources, `${role}Role`).some(({ actions }) => actions.includes(action)),
     );
 
-  it('is maintenance’s alone, and can be taken back', () => {
-    expect(able('s3:DeleteObject')).toEqual(['Maintain']);
-    expect(able('s3:DeleteObjectVersion')).toEqual([]);
+  it('can be taken back where maintenance does it, and is for good where a person is forgotten', () => {
+    expect(able('s3:DeleteObject').toSorted()).toEqual(['Forget', 'Maintain']);
+    expect(able('s3:DeleteObjectVersion')).toEqual(['Forget']);
   });
+
+  it.each(['model', 'deployment', 'outcome', 'ledger', 'dataset', 'definition', 'champion'] as const)(
+    'is not for whoever forgets a person: %s',
+    (name) => {
+      for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
+        expect(may('Forget', action, artifact(keys[name]))).toBe(false);
+    },
+  );
 
   it.each(['collected', 'split', 'matrix', 'model', 'captured'] as const)(
     'reaches heavy files: %s',

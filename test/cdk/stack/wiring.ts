@@ -74,28 +74,31 @@ describe.each(functionNames)('the function %s', (name) => {
 
 it('keeps every log for a month', () => {
   const days = ofType(resources, 'AWS::Logs::LogGroup').map(([, group]) => group.Properties.RetentionInDays);
-  expect(days).toEqual(Array.from({ length: functionNames.length + 5 }, () => 30));
+  expect(days).toEqual(Array.from({ length: functionNames.length + 6 }, () => 30));
 });
 
-describe.each(['pipeline', 'monitor', 'release', 'batch', 'backfill'])('the state machine %s', (name) => {
-  const machine = { StateMachineName: `landfall-${name}` };
-  const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
+describe.each(['pipeline', 'monitor', 'release', 'batch', 'backfill', 'forget'])(
+  'the state machine %s',
+  (name) => {
+    const machine = { StateMachineName: `landfall-${name}` };
+    const [, { Properties }] = the(resources, 'AWS::StepFunctions::StateMachine', machine);
 
-  it('is given every substitution that it uses, and no other', () => {
-    const text = readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8');
-    const used = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, key]) => key));
-    expect(Object.keys(Properties.DefinitionSubstitutions as object).toSorted()).toEqual(
-      [...used].toSorted(),
-    );
-  });
-
-  it('is logged, without the data, and traced', () => {
-    expect(Properties).toMatchObject({
-      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
-      TracingConfiguration: { Enabled: true },
+    it('is given every substitution that it uses, and no other', () => {
+      const text = readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8');
+      const used = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, key]) => key));
+      expect(Object.keys(Properties.DefinitionSubstitutions as object).toSorted()).toEqual(
+        [...used].toSorted(),
+      );
     });
-  });
-});
+
+    it('is logged, without the data, and traced', () => {
+      expect(Properties).toMatchObject({
+        LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+        TracingConfiguration: { Enabled: true },
+      });
+    });
+  },
+);
 
 it('brings a version live that was approved in the registry', () => {
   const [release] = the(resources, 'AWS::StepFunctions::StateMachine', {
@@ -178,6 +181,7 @@ it('tells the command line where everything is', () => {
     'ArtifactsBucket',
     'BackfillStateMachineArn',
     'FailureTopicArn',
+    'ForgetStateMachineArn',
     'LandingBucket',
     'MonitorStateMachineArn',
     'PipelineStateMachineArn',
