@@ -44,7 +44,7 @@ test('however the looks come, each occurrence is answered once at most, and the 
         const { schedule, occurrence } = findDue(expression, known, input, new Date(minute));
         known = schedule;
         if (occurrence) answered.push(occurrence);
-        if (last > first) expect(answered.at(-1)).toBe(new Date(last).toISOString());
+        expect(answered.at(-1)).toBe(last > first ? new Date(last).toISOString() : undefined);
       }
       expect(new Set(answered).size).toBe(answered.length);
     }),
