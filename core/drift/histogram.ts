@@ -21,6 +21,7 @@ export function ranksOf(
   marks: ArrayLike<number>,
 ): { present: number; below: Float64Array; upTo: Float64Array } {
   const count = marks.length;
+  const ascending = Float64Array.from(marks);
   // Each value is between two marks or equal to one; of equal marks the first is found.
   const [between, equal] = [new Float64Array(count + 1), new Float64Array(count + 1)];
   let present = 0;
@@ -28,8 +29,8 @@ export function ranksOf(
     const value = values[i];
     if (!Number.isFinite(value)) continue;
     present++;
-    const at = countBelow(marks, value);
-    if (marks[at] === value) equal[at]++;
+    const at = countBelow(ascending, value);
+    if (ascending[at] === value) equal[at]++;
     else between[at]++;
   }
   const [below, upTo] = [new Float64Array(count), new Float64Array(count)];
@@ -48,7 +49,7 @@ export function ranksOf(
 }
 
 /** How many of the ascending marks are below `value`. */
-function countBelow(marks: ArrayLike<number>, value: number): number {
+function countBelow(marks: Float64Array, value: number): number {
   let [low, high] = [0, marks.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

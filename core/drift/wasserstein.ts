@@ -31,13 +31,12 @@ export function relativeDistance(
 ): number {
   const [least, greatest] = [points[0], points[points.length - 1]];
   const step = Math.max(1, values.length / VALUES);
-  const taken = Float64Array.from(
-    { length: Math.floor(values.length / step) },
-    (_, i) => values[Math.floor(i * step)],
-  );
-  const ascending = taken
-    .filter(Number.isFinite)
-    .map((value) => Math.min(greatest, Math.max(least, value)))
-    .toSorted();
+  const taken = new Float64Array(Math.floor(values.length / step));
+  let count = 0;
+  for (let i = 0; i < taken.length; i++) {
+    const value = values[Math.floor(i * step)];
+    if (Number.isFinite(value)) taken[count++] = Math.min(greatest, Math.max(least, value));
+  }
+  const ascending = taken.subarray(0, count).toSorted();
   return wasserstein(points, ascending) / deviation;
 }
