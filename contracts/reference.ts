@@ -4,10 +4,10 @@ import { Baseline } from './baseline.ts';
 
 /**
  * One slice of the held-out rows: a level of a categorical column, a part of a numeric one between two values, or the rows
- * without a value. `loss` is the mean of one loss per row: log loss of a classifier, squared error of a regression.
+ * without a value; all rows where `column` is absent. `loss` is the mean of one loss per row: log loss of a classifier, squared error of a regression.
  */
 export const Slice = z.object({
-  column: z.string(),
+  column: z.string().optional(),
   /** The level, or of numbers the part `low` < value ≤ `high`, open where absent. */
   level: z.string().optional(),
   low: z.number().optional(),
@@ -40,6 +40,7 @@ export const Reference = z.object({
   calibration: z.number().optional(),
   /** Of a classifier: what its calibration error is made of, ten bins. */
   reliability: z.array(ReliabilityBin).optional(),
+  /** All rows first. */
   slices: z.array(Slice),
   /** Mean absolute contribution by column over `attributed` rows, in the unit of the predictions. */
   attribution: z.array(z.object({ column: z.string(), contribution: z.number() })),

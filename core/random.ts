@@ -33,6 +33,10 @@ export function xoshiro128(a: number, b: number, c: number, d: number): Random {
   return { uint32, float: () => uint32() / 2 ** 32, integer: (bound) => integer(uint32, bound) };
 }
 
+/** Standard normal, by Box and Muller's transform of two uniform numbers. */
+export const normal = ({ float }: Random) =>
+  Math.sqrt(-2 * Math.log(1 - float())) * Math.cos(2 * Math.PI * float());
+
 /** Shuffles in place (Fisher and Yates) and returns its argument. */
 export function shuffle<T extends Int32Array | unknown[]>(values: T, { integer }: Random): T {
   for (let i = values.length - 1; i > 0; i--) {

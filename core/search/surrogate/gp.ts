@@ -1,5 +1,5 @@
 import { minimise } from '../../estimators/linear/lbfgs.ts';
-import { random, type Random } from '../../random.ts';
+import { normal, random } from '../../random.ts';
 import { backward, cholesky, forward } from './cholesky.ts';
 import { gram, matern52, type Hyperparameters } from './kernel.ts';
 import { negativeLogPosterior, priors, unpack, type Observations } from './likelihood.ts';
@@ -54,6 +54,3 @@ export async function learn(observations: Observations, seed: number): Promise<H
   }
   return unpack(best.x);
 }
-
-/** Box and Muller's transform of two uniform numbers. */
-const normal = ({ float }: Random) => Math.sqrt(-2 * Math.log(1 - float())) * Math.cos(2 * Math.PI * float());
