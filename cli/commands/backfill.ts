@@ -1,5 +1,5 @@
-import { misconfigured } from '../../contracts/errors.ts';
 import { BackfillOrder } from '../../contracts/backfill.ts';
+import { Failure, misconfigured } from '../../contracts/errors.ts';
 import { describeIssues } from '../../functions/_shared/failure.ts';
 import { withStack } from '../aws/connect.ts';
 import type { Commands } from '../program.ts';
@@ -16,13 +16,18 @@ export async function run(...[pipeline, options]: Commands['backfill']): Promise
   const order = orderOf({ pipeline: checkName(pipeline), from, to, ...(prefix && { prefix }) });
   const done = await withStack(out, (stack) =>
     orderBackfill(stack, order, async ({ day, state, runId }) => {
-      if (state === 'run') await watch(stack, [{ runId, file: day }]);
+      if (state === 'run') await watch(stack, [{ runId, file: day }]).catch(leaveToReport);
       else out.note(`${day}  ${state === 'done' ? 'done before, by' : 'in the data already, by'} ${runId}`);
     }),
   );
   out.json(done);
   out.result(['', ...backfillLines(done)].join('\n'));
   return exitCodeOf(done);
+}
+
+/** A run that was stopped, or never started: the backfill stops, and its report says why. */
+function leaveToReport(error: unknown): void {
+  if (!(error instanceof Failure) || !['no_outcome', 'not_started'].includes(error.code)) throw error;
 }
 
 /** @throws Failure `Misconfigured` invalid_order */

@@ -1,6 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Estimate } from '../../contracts/artifacts.ts';
+import type { DatasetSchema } from '../../contracts/dataset.ts';
 import type { DatasetEntry, Manifest } from '../../contracts/dataset-version.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import { Summary } from '../../contracts/summary.ts';
@@ -9,9 +10,9 @@ import { changedFields } from './definition.ts';
 import { diffMetrics } from './metrics.ts';
 import { diffRuns } from './runs.ts';
 
-describe('definitions', () => {
-  const definition = (changes: object = {}) => Pipeline.parse({ name: 'churn', target: 'left', ...changes });
+const definition = (changes: object = {}) => Pipeline.parse({ name: 'churn', target: 'left', ...changes });
 
+describe('definitions', () => {
   test('every field that differs is named by its path, and no other', () => {
     const changes = changedFields(
       definition(),
@@ -60,17 +61,26 @@ const manifest = (...entries: DatasetEntry[]): Manifest => ({
   because: 'landed',
 });
 
-describe('data', () => {
-  const files = (before: Manifest, after: Manifest) => {
-    const { same, added, removed, changed } = diffData({ manifest: before }, { manifest: after });
-    const names = (all: { file: string }[] = []) => all.map(({ file }) => file);
-    return { same, added: names(added), removed: names(removed), changed: changed?.map(({ after }) => after.versionId) }; // prettier-ignore
-  };
+const namesOf = (all: { file: string }[] = []) => all.map(({ file }) => file);
 
+function filesOf(before: Manifest, after: Manifest) {
+  const { same, added, removed, changed } = diffData({ manifest: before }, { manifest: after });
+  const versions = changed?.map(({ after }) => after.versionId);
+  return { same, added: namesOf(added), removed: namesOf(removed), changed: versions };
+}
+
+const schema = (columns: Record<string, 'numeric' | 'text'>): DatasetSchema => ({
+  format: 'csv',
+  compression: 'none',
+  rows: 1,
+  columns: Object.entries(columns).map(([name, kind]) => ({ name, kind, missing: 0, distinct: 1 })),
+});
+
+describe('data', () => {
   test('files that came, went and were landed again', () => {
     const before = manifest(entry('a.csv'), entry('b.csv'), entry('c.csv'));
     const after = manifest(entry('b.csv'), entry('c.csv', '2'), entry('d.csv'));
-    expect(files(before, after)).toEqual({
+    expect(filesOf(before, after)).toEqual({
       same: false,
       added: ['d.csv'],
       removed: ['a.csv'],
@@ -81,17 +91,11 @@ describe('data', () => {
   test('the same files are the same data, in another order they are not', () => {
     const [a, b] = [entry('a.csv'), entry('b.csv')];
     const nothing = { added: [], removed: [], changed: [] };
-    expect(files(manifest(a, b), manifest(a, b))).toEqual({ same: true, ...nothing });
-    expect(files(manifest(a, b), manifest(b, a))).toEqual({ same: false, ...nothing });
+    expect(filesOf(manifest(a, b), manifest(a, b))).toEqual({ same: true, ...nothing });
+    expect(filesOf(manifest(a, b), manifest(b, a))).toEqual({ same: false, ...nothing });
   });
 
   test('columns that came, went and are of another kind', () => {
-    const schema = (columns: Record<string, 'numeric' | 'text'>) => ({
-      format: 'csv' as const,
-      compression: 'none' as const,
-      rows: 1,
-      columns: Object.entries(columns).map(([name, kind]) => ({ name, kind, missing: 0, distinct: 1 })),
-    });
     const before = { schema: schema({ a: 'numeric', b: 'numeric', c: 'text' }), rows: 10 };
     const after = { schema: schema({ b: 'text', c: 'text', d: 'numeric' }) };
     expect(diffData(before, after)).toEqual({
@@ -168,10 +172,13 @@ describe('metrics', () => {
   });
 });
 
-describe('runs', () => {
-  const summary = (changes: object = {}) =>
-    Summary.parse({ runId: 'churn-0123456789ab', pipeline: 'churn', status: 'Live', reason: '', ...changes });
+const summary = (changes: object = {}) =>
+  Summary.parse({ runId: 'churn-0123456789ab', pipeline: 'churn', status: 'Live', reason: '', ...changes });
+const madeBy = (...digests: string[]) => ({
+  summary: summary({ code: digests.map((digest) => ({ version: '1.0.0', digest })) }),
+});
 
+describe('runs', () => {
   test('of two that left little, what they left is compared', () => {
     const [before, after] = [
       summary({
@@ -198,11 +205,9 @@ describe('runs', () => {
   });
 
   test('code is the same by its digest, in whichever order the stages came upon it', () => {
-    const code = (digest: string) => ({ version: '1.0.0', digest });
-    const of = (...digests: string[]) => ({ summary: summary({ code: digests.map(code) }) });
-    expect(diffRuns(of('a'), of('a')).code.changed).toBe(false);
-    expect(diffRuns(of('a', 'b'), of('b', 'a')).code.changed).toBe(false);
-    expect(diffRuns(of('a'), of('b')).code.changed).toBe(true);
-    expect(diffRuns(of(), of('b')).code).not.toHaveProperty('changed');
+    expect(diffRuns(madeBy('a'), madeBy('a')).code.changed).toBe(false);
+    expect(diffRuns(madeBy('a', 'b'), madeBy('b', 'a')).code.changed).toBe(false);
+    expect(diffRuns(madeBy('a'), madeBy('b')).code.changed).toBe(true);
+    expect(diffRuns(madeBy(), madeBy('b')).code).not.toHaveProperty('changed');
   });
 });
