@@ -19,7 +19,7 @@ export const Limits = z.strictObject({
   missing: share.default(0.05),
   /** The share of a column's values that may lie outside the training rows' range. */
   outOfRange: share.default(0.05),
-  /** The share of a column's values that may be levels which no training row has. */
+  /** The share of a column's values that may be levels which no training row has, beyond what rows like those bring. */
   unseen: share.default(0.05),
   /** The share of requests or rows that may be unreadable or lack columns. */
   schema: share.default(0.05),

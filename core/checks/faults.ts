@@ -20,7 +20,7 @@ export function columnFaults(baseline: Baseline, { columns, rows }: Table): Faul
   const found = new Map(columns.map((column) => [column.name, column]));
   return baseline.columns.flatMap((before) => {
     const column = found.get(before.name);
-    if (!column) return [];
+    if (column?.kind !== before.kind) return [];
     const { missing, ...faults } =
       column.kind === 'categorical'
         ? faultsOfLevels(before, column)

@@ -107,6 +107,21 @@ test('the words of texts: each text counts once, and rare words together', () =>
   expect(none.columns[0]).not.toHaveProperty('vocabulary');
 });
 
+test('a wide table of levels and words stays bounded', () => {
+  const levels = Array.from({ length: 20_000 }, (_, i) => `level ${i}`);
+  const codes = Int32Array.from({ length: 20_000 }, (_, i) => i);
+  const texts = Array.from({ length: 200 }, (_, i) => `${'long'.repeat(10)}${i % 15} word${i % 7}`);
+  const columns = Array.from({ length: 300 }, (_, j) =>
+    j % 2
+      ? ({ kind: 'categorical', name: `c${j}`, codes, levels } as const)
+      : ({ kind: 'text', name: `t${j}`, values: texts } as const),
+  );
+  const baseline = makeBaseline({ rows: 20_000, columns });
+  expect(baseline.columns[1]).toHaveProperty('known.hashes.length', 666);
+  expect(baseline.columns[0]).toHaveProperty('vocabulary.words.length', 22);
+  expect(JSON.stringify(baseline).length).toBeLessThan(4_000_000);
+});
+
 test('booleans have the levels false and true', () => {
   const values = Float32Array.of(1, 0, 1, Number.NaN);
   const { columns } = makeBaseline({ rows: 4, columns: [{ kind: 'boolean', name: 'b', values }] });

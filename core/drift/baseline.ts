@@ -15,6 +15,8 @@ const LONGEST_LEVEL = 200;
 const POINTS = 200_000;
 /** The same of the hashes of levels: of a column all levels are known up to 10,000 of them, in a wide table fewer. */
 const HASHES = 200_000;
+/** And of the words of texts, of which a column has up to 100. */
+const WORDS = 10_000;
 
 /**
  * Describes the columns of a table (or of some of its rows) so that later traffic can be compared with them: JSON-safe
@@ -25,11 +27,12 @@ export function makeBaseline(table: Table, rows?: Int32Array): Baseline {
   const most = {
     points: Math.min(1000, Math.max(100, Math.floor(POINTS / columns.length))),
     hashes: Math.min(10_000, Math.max(100, Math.floor(HASHES / columns.length))),
+    words: Math.min(100, Math.max(20, Math.floor(WORDS / columns.length))),
   };
   return { rows: count, columns: columns.map((column) => describe(column, count, most)) };
 }
 
-type Most = { points: number; hashes: number };
+type Most = { points: number; hashes: number; words: number };
 
 function describe(column: Column, rows: number, most: Most): Baseline['columns'][number] {
   const { name, kind } = column;
@@ -38,7 +41,7 @@ function describe(column: Column, rows: number, most: Most): Baseline['columns']
     const counts = levelCounts(column);
     return { name, kind, ...describeLevels(counts, rows), known: knownLevels(counts, most.hashes) };
   }
-  const vocabulary = kind === 'text' ? makeVocabulary(column.values) : undefined;
+  const vocabulary = kind === 'text' ? makeVocabulary(column.values, most.words) : undefined;
   return {
     name,
     kind,

@@ -35,14 +35,14 @@ export const isDrift = ({ value, limit, adjusted }: ColumnTest, { significance }
   value >= limit && adjusted < significance;
 
 /**
- * Tests each column that the training rows and the traffic both have. The p-values of all tests are corrected together
+ * Tests each column that the training rows and the traffic both have, of the same kind. The p-values of all tests are corrected together
  * (Holm), but those of timestamps: they are measured and not judged, since time goes on.
  */
 export function testColumns(baseline: Baseline, table: Table, limits: DriftLimits): TestedColumn[] {
   const found = new Map(table.columns.map((c) => [c.name, c]));
   const measured = baseline.columns.flatMap((before) => {
     const now = found.get(before.name);
-    return now ? [measure(before, baseline.rows, now, table.rows, limits)] : [];
+    return now?.kind === before.kind ? [measure(before, baseline.rows, now, table.rows, limits)] : [];
   });
   const judged = measured.filter(({ kind }) => kind !== 'timestamp').flatMap(({ tests }) => tests);
   const adjusted = holm(judged.map(({ pValue }) => pValue));

@@ -4,7 +4,6 @@ import type { Vocabulary } from '../../contracts/baseline.ts';
 const TEXTS = 20_000;
 /** Of each text, in UTF-16 units. */
 const READ = 2000;
-const WORDS = 100;
 const LONGEST_WORD = 50;
 /** Of many rare words some are common by chance: they would be rarer in any other sample. */
 const FEWEST_TEXTS = 10;
@@ -34,14 +33,14 @@ export function weighWords(values: readonly string[]): WordWeights {
   return { texts, weights, holders };
 }
 
-/** The commonest words and their shares; undefined where no text has a word. */
-export function makeVocabulary(values: readonly string[]): Vocabulary | undefined {
+/** The commonest words, at most `most` of them, and their shares; undefined where no text has a word. */
+export function makeVocabulary(values: readonly string[], most: number): Vocabulary | undefined {
   const { texts, weights, holders } = weighWords(values);
   if (!texts) return undefined;
   const top = [...weights]
     .filter(([word]) => word.length <= LONGEST_WORD && holders.get(word)! >= FEWEST_TEXTS)
     .toSorted(([a, weightA], [b, weightB]) => weightB - weightA || (a < b ? -1 : 1))
-    .slice(0, WORDS);
+    .slice(0, most);
   const shares = top.map(([, weight]) => Math.min(1, weight / texts));
   const other = Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0));
   return { texts, words: top.map(([word]) => word), shares, other };
