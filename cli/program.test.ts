@@ -47,6 +47,14 @@ describe('the command line', () => {
       ['runs', 'p', { limit: 3 }],
     ],
     [
+      ['forget', 'p', '--key', 'email=a=b@c.org', '--yes'],
+      ['forget', 'p', { key: { column: 'email', value: 'a=b@c.org' }, yes: true }],
+    ],
+    [
+      ['gc', '--dry-run'],
+      ['gc', undefined, { dryRun: true }],
+    ],
+    [
       ['versions', 'p'],
       ['versions', 'p', {}],
     ],

@@ -20,6 +20,7 @@ export type Commands = {
   data: [pipeline: string, options: Common & { limit: number }];
   promote: [pipeline: string, version: number, options: Common];
   rollback: [pipeline: string, options: Common];
+  forget: [pipeline: string, options: ForgetOptions];
   gc: [pipeline: string | undefined, options: Common & { dryRun?: boolean }];
   predict: [pipeline: string, options: PredictOptions];
   client: [pipeline: string, options: Common & { out?: string }];
@@ -32,6 +33,12 @@ export type PredictOptions = Common & {
   batch?: string;
   out?: string;
   contributions?: number | 'all';
+};
+
+export type ForgetOptions = Common & {
+  key: { column: string; value: string };
+  dryRun?: boolean;
+  yes?: boolean;
 };
 
 export type DropOptions = Common & {
@@ -149,6 +156,12 @@ export function program(run: Runner): Command {
   command('rollback', 'bring back the version that was live before; exit 0: live, 1: failed')
     .argument('<pipeline>')
     .action((pipeline, options) => run('rollback', pipeline, options));
+  command('forget', 'erase a person: their rows go from data, runs and captured traffic, for good')
+    .argument('<pipeline>')
+    .requiredOption('--key <column=value>', 'whose rows: the column that names the person, and how', keyValue)
+    .option('--dry-run', 'say where the rows are; touch nothing')
+    .option('--yes', 'do not ask')
+    .action((pipeline, options) => run('forget', pipeline, options));
   command('gc', 'retire what the definitions do not keep: old data, models, traffic')
     .argument('[pipeline]')
     .option('--dry-run', 'say what would go, why, and what it costs; touch nothing')
@@ -225,6 +238,13 @@ function day(text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(time || 0).toISOString().startsWith(text)) return text;
   throw new InvalidArgumentError('It must be a day, such as 2026-11-24.');
+}
+
+function keyValue(text: string): { column: string; value: string } {
+  const at = text.indexOf('=');
+  const [column, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  if (at > 0 && column && value) return { column, value };
+  throw new InvalidArgumentError('It must be COLUMN=VALUE, such as email=a@example.org.');
 }
 
 function costs(text: string): Costs {

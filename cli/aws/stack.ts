@@ -13,6 +13,7 @@ export const Outputs = z.object({
   MonitorStateMachineArn: z.string(),
   ReleaseStateMachineArn: z.string(),
   BackfillStateMachineArn: z.string(),
+  ForgetStateMachineArn: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

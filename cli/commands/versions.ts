@@ -1,4 +1,5 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { forgottenKey } from '../../contracts/keys.ts';
 import { listVersions, type Version } from '../../functions/_shared/versions.ts';
 import { withStack, type Connection } from '../aws/connect.ts';
 import type { Commands } from '../program.ts';
@@ -17,14 +18,21 @@ export async function run(...[pipeline, options]: Commands['versions']): Promise
   return 0;
 }
 
-type Listed = Version & { live: boolean };
+/** `forgotten`: rows that the model has learnt from have been forgotten since. */
+type Listed = Version & { live: boolean; forgotten: boolean };
 
 async function versionsOf(pipeline: string, stack: Connection): Promise<Listed[]> {
   const live = await liveVersion(pipeline, stack);
   const client = new SageMakerClient(stack.settings);
   try {
     const versions = await listVersions(pipeline, client);
-    return versions.map((version) => ({ ...version, live: version.version === live }));
+    return await Promise.all(
+      versions.map(async (version) => ({
+        ...version,
+        live: version.version === live,
+        forgotten: (await stack.store.find(forgottenKey(version.runId))) !== undefined,
+      })),
+    );
   } finally {
     client.destroy();
   }
@@ -32,10 +40,10 @@ async function versionsOf(pipeline: string, stack: Connection): Promise<Listed[]
 
 const heading = ['version', 'registered', 'status', 'run', ''];
 
-const cells = ({ version, createdAt, status, runId, live }: Listed): string[] => [
+const cells = ({ version, createdAt, status, runId, live, forgotten }: Listed): string[] => [
   String(version),
   createdAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
   status,
   runId,
-  live ? 'live' : '',
+  [live && 'live', forgotten && 'has seen rows that were forgotten'].filter(Boolean).join(', '),
 ];
