@@ -13,6 +13,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from 'vitest';
 import { start, stop, type Instance, type StartOptions } from '../launch.ts';
@@ -54,6 +55,7 @@ export function clientsFor({ endpoint }: Instance) {
     runtime: new SageMakerRuntimeClient(config),
     scheduler: new SchedulerClient(config),
     sfn: new SFNClient(config),
+    sns: new SNSClient(config),
     sqs: new SQSClient(config),
   };
 }

@@ -9,7 +9,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from landfall_localstack.lambdas import layers
+from landfall_localstack.lambdas import embedded_metrics, layers
 from landfall_localstack.lambdas.environment import END_MARK, Environment, Reply
 
 SHUTDOWN_SECONDS = 2  # AWS's own, for a function with extensions
@@ -61,6 +61,7 @@ class ProcessExecutor(RuntimeExecutor):
             outcome = _loss(reply, request, environment.end(), timeout)
             text = environment.output.take()
             text += json.loads(outcome.body)["errorMessage"]
+        embedded_metrics.publish(text, self.function_version.id.account, self.function_version.id.region)
         return InvocationResult(request, outcome.body, outcome.is_error, self._log(request, text, seconds))
 
     def _log(self, request: str, text: str, seconds: float) -> str:
