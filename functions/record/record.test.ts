@@ -88,6 +88,13 @@ test('how a run ended and what it cost is counted', async () => {
   ]);
 });
 
+test('a run on data of the past costs in the month in which it is done', async () => {
+  await logged('collect', 'train-1');
+  const run = { ...state.run, startedBy: 'backfill' as const, startedAt: '2020-03-01T23:59:59.999Z' };
+  await record({ ...state, run }, ports, locate);
+  expect(await ports.store.list('costs/')).toEqual([`costs/churn/2027-01/${runId}.json`]);
+});
+
 test('a repetition is recorded as such, with whether it gave the same', async () => {
   const { deploy: _, ...kept } = state;
   const repetition = {

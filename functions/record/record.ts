@@ -47,7 +47,9 @@ export async function record(
     locate,
   });
   await store.put(outcomeKey(run.runId), JSON.stringify(outcome, null, 2));
-  await store.put(costKey(run.runId, run.startedAt), JSON.stringify({ costUsd: outcome.costUsd }));
+  // A backfill's run is dated by its data, and paid for in the month in which it is done.
+  const began = outcome.stages.at(0)?.startedAt ?? run.startedAt;
+  await store.put(costKey(run.runId, began), JSON.stringify({ costUsd: outcome.costUsd }));
   countRun(end, outcome.costUsd);
   return end;
 }
