@@ -32,26 +32,28 @@ export type Case = {
 
 const weekMillis = 7 * 24 * 3_600_000;
 
-/** A look at `window`, with the labels of the one before it. */
+/** Retrainings of before, as the decision must know them. */
+export type Past = Pick<Known, 'learnt' | 'retrainings'>;
+
+/** Names the rows that a retraining would learn from. */
+export const digestOf = (data: Rows): string => sha256(Buffer.from(toCsv(data)));
+
+/** When the look at a window is made: one a week. */
+export const timeOf = (window: number): Date => new Date((window + 1) * weekMillis);
+
+/** A look at `window`, with the labels of the one before it. `data`: what has labels, and would be learnt from. */
 export async function look(
   { fitted, pipeline, seed }: Pick<Copy, 'fitted' | 'pipeline' | 'seed'>,
   at: number,
   window: Answered,
   labelled: Answered | undefined,
   data: Rows,
+  past: Past = { learnt: [], retrainings: [] },
 ): Promise<Look> {
   const began = performance.now();
   const checks = await check(situationOf(fitted, pipeline.monitoring, window, labelled, seed));
   const seconds = (performance.now() - began) / 1000;
-  const known: Known = {
-    pipeline,
-    checks,
-    data: sha256(Buffer.from(toCsv(data))),
-    learnt: [],
-    retrainings: [],
-    spent: 0,
-    now: new Date((at + 1) * weekMillis),
-  };
+  const known = { pipeline, checks, data: digestOf(data), ...past, spent: 0, now: timeOf(at) };
   const { decision, reason } = decide(known);
   return { window: at, rows: window.table.rows, checks, seconds, decision, reason };
 }

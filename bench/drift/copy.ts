@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import { type Fitted, fit } from './fit.ts';
 import type { readSet, TimedSet } from './sets.ts';
-import { shuffled, type Stream, toStream, windowRows } from './windows.ts';
+import { shuffledApart, type Stream, toStream, windowRows } from './windows.ts';
 
 type SetData = ReturnType<typeof readSet>;
 
@@ -10,7 +10,8 @@ type SetData = ReturnType<typeof readSet>;
 export type Copy = { set: TimedSet; data: SetData; seed: number; stream: Stream; fitted: Fitted; pipeline: Pipeline; folder: string }; // prettier-ignore
 
 const budgetSeconds = 1;
-const mostTraining = 4000;
+const share = 0.5;
+const mostTraining = 2000;
 /** Windows without a shift, then those with one. */
 export const cleanWindows = 4;
 export const shiftedWindows = 2;
@@ -25,16 +26,20 @@ export const pipelineOf = ({ name }: TimedSet, { target, task }: SetData, seed: 
     split: { by: 'random' },
   });
 
-/** Shuffles a set by the seed, and fits a model to the first rows of it. */
+/** Fits take the most time by far: so many copies have the same rows to learn from, and the others in an order of their own. */
+const copiesPerModel = 4;
+
+/** A shuffled copy of a set by the seed (from 1), and a model of its first rows. */
 export async function makeCopy(set: TimedSet, data: SetData, seed: number, root: string): Promise<Copy> {
-  const pipeline = pipelineOf(set, data, seed);
-  const stream = toStream(shuffled(data.rows, seed), {
-    share: 0.5,
+  const model = Math.ceil(seed / copiesPerModel);
+  const pipeline = pipelineOf(set, data, model);
+  const stream = toStream(shuffledApart(data.rows, share, model, seed), {
+    share,
     most: mostTraining,
     windowRows: windowRows(set.perWeek, pipeline.monitoring.minimumRows),
     windows: cleanWindows + shiftedWindows,
   });
-  const folder = join(root, `${pipeline.name}-${seed}`);
+  const folder = join(root, `${pipeline.name}-${model}`);
   const fitted = await fit(stream.training, pipeline, { folder, version: 1, startedBy: 'landing' });
   return { set, data, seed, stream, fitted, pipeline, folder };
 }

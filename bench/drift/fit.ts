@@ -7,16 +7,21 @@ import type { Signature } from '../../contracts/dataset.ts';
 import { championKey, landingKey, runId, runKey, sha256 } from '../../contracts/keys.ts';
 import type { Pipeline } from '../../contracts/pipeline.ts';
 import type { Ports } from '../../contracts/ports.ts';
-import { Reference } from '../../contracts/reference.ts';
+import type { Reference } from '../../contracts/reference.ts';
 import type { Run } from '../../contracts/stages.ts';
 import { performHere } from '../../cli/fit/perform.ts';
 import { localPorts } from '../../cli/fit/ports.ts';
 import { runStages, type StageOutputs } from '../../cli/fit/run-stages.ts';
+import { makeReference } from '../../core/checks/performance/reference.ts';
+import { rawPredictions } from '../../core/evaluate/predictions.ts';
+import { openScorer } from '../../core/onnx/scorer.ts';
 import { random, shuffle } from '../../core/random.ts';
 import { readSplit } from '../../core/preprocess/split-file.ts';
 import { readTable } from '../../core/table/read.ts';
 import { take, type Table } from '../../core/table/table.ts';
 import { readJson } from '../../functions/_shared/read-json.ts';
+import { readHeldOut } from '../../functions/evaluate/held-out.ts';
+import type { Answers } from './answers.ts';
 import { type Rows, toCsv } from './rows.ts';
 
 /** A model as a run of the pipeline's stages made it, with what the checks compare traffic with. */
@@ -25,9 +30,10 @@ export type Fitted = {
   model: Uint8Array;
   signature: Signature;
   baseline: Baseline;
-  reference?: Reference;
+  reference: Reference;
   /** The training rows, in the order of the file, or so many of them. */
   training: Table;
+  heldOut: { table: Table } & Answers;
   evaluation: Evaluation;
   champion: Champion;
 };
@@ -73,19 +79,27 @@ async function read(
 ): Promise<Fitted> {
   const { signature, model } = await readJson(runKey(id, 'train', 'training.json'), Training, store);
   const decisions = await readJson(preprocess.decisions.key, Decisions, store);
+  const heldOut = await readHeldOut({ collect, preprocess }, signature.inputs, decisions, { store });
   const { train } = await readSplit(await store.download(preprocess.split.key));
   const data = await readTable(await store.download(collect.data.key), decisions.inputs);
   const sampled = shuffle(train.slice(), random(pipeline.seed)).subarray(0, mostSampled).toSorted();
+  const bytes = await store.get(model.key);
+  const evaluation = await readJson(evaluate.evaluation.key, Evaluation, store);
+  const predictions = await predict(bytes, heldOut.table);
+  const { classes, threshold } = signature;
+  const scored = { labels: heldOut.labels, predictions, classes: classes?.length ?? 0, threshold };
+  const made = { model: bytes, evaluation, table: heldOut.table, scored, seed: pipeline.seed };
+  const reference = await makeReference(made);
+  if (!reference) throw new Error(`the model of ${pipeline.name} could not be measured`);
   return {
     version,
-    model: await store.get(model.key),
+    model: bytes,
     signature,
     baseline: await readJson(preprocess.baseline.key, Baseline, store),
-    reference:
-      (await store.find(runKey(id, 'evaluate', 'reference.json'))) &&
-      (await readJson(runKey(id, 'evaluate', 'reference.json'), Reference, store)),
+    reference,
     training: take(data, sampled),
-    evaluation: await readJson(evaluate.evaluation.key, Evaluation, store),
+    heldOut: { ...heldOut, predictions },
+    evaluation,
     champion: {
       pipeline: pipeline.name,
       runId: id,
@@ -96,6 +110,16 @@ async function read(
       modelPackageArn: 'local',
     },
   };
+}
+
+/** The model's answers, as metrics take them. */
+export async function predict(model: Uint8Array, table: Table): Promise<Float64Array> {
+  const scorer = await openScorer(model, { threads: 1 });
+  try {
+    return rawPredictions(await scorer.predict(table));
+  } finally {
+    await scorer.close();
+  }
 }
 
 /** Makes it what later runs in the folder are compared with. */

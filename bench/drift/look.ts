@@ -3,12 +3,11 @@ import type { Check } from '../../contracts/checks.ts';
 import type { Monitoring } from '../../contracts/monitoring.ts';
 import { checkers } from '../../core/checks/all.ts';
 import type { Checker, Labelled, Situation, Traffic } from '../../core/checks/situation.ts';
-import { rawPredictions } from '../../core/evaluate/predictions.ts';
-import { openScorer } from '../../core/onnx/scorer.ts';
 import { readRequest } from '../../core/serving/request.ts';
 import type { Table } from '../../core/table/table.ts';
 import { repository } from '../automl/shared.ts';
-import type { Fitted } from './fit.ts';
+import { labelsOf } from './answers.ts';
+import { type Fitted, predict } from './fit.ts';
 import { columnOf, type Rows, toCsv } from './rows.ts';
 
 const nativeFolder = process.env.LANDFALL_NATIVE_DIR ?? join(repository, '.landfall/native');
@@ -22,12 +21,7 @@ export async function answer(fitted: Fitted, rows: Rows): Promise<Answered> {
     Buffer.from(toCsv(rows)),
     fitted.signature.inputs,
   );
-  const scorer = await openScorer(fitted.model, { threads: 1 });
-  try {
-    return { table, predictions: rawPredictions(await scorer.predict(table)), rows };
-  } finally {
-    await scorer.close();
-  }
+  return { table, predictions: await predict(fitted.model, table), rows };
 }
 
 /** What a look knows: `window` has been asked since the last one, and the true values of `labelled` have come. */
@@ -55,7 +49,7 @@ export function situationOf(
 }
 
 /** A request for each row. */
-function trafficOf({ table, predictions }: Answered, version: number): Traffic {
+export function trafficOf({ table, predictions }: Omit<Answered, 'rows'>, version: number): Traffic {
   return {
     table,
     predictions,
@@ -73,7 +67,7 @@ function trafficOf({ table, predictions }: Answered, version: number): Traffic {
 
 function labelledOf({ table, predictions, rows }: Answered, signature: Fitted['signature']): Labelled {
   const { classes, target, threshold } = signature;
-  const labels = columnOf(rows, target).map((text) => (classes ? classes.indexOf(text) : Number(text)));
+  const labels = labelsOf(columnOf(rows, target), signature);
   return { table, scored: { labels, predictions, classes: classes?.length ?? 0, threshold } };
 }
 

@@ -45,8 +45,8 @@ export async function lookAtScale(
   const heap = `--max-old-space-size=${Math.floor(lambdaMb * 0.9)}`;
   const look = await measure(process.execPath, [heap, worker, folder, name, now.toISOString()]);
   if (look.code !== 0) throw new Error(look.stderr || `the look ended with ${look.code}`);
-  const decision = MonitorDecision.parse(JSON.parse(look.stdout));
-  const [key] = (await store.list(monitorPrefix(name))).filter((each) => each.endsWith('.json'));
+  const decision = MonitorDecision.parse(JSON.parse(look.stdout.trim().split('\n').at(-1)!));
+  const [key] = await store.list(monitorPrefix(name));
   if (!key) throw new Error(decision.reason);
   const record = await readJson(key, MonitorRecord, store);
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shuffled, toStream, windowRows } from './windows.ts';
+import { shuffledApart, toStream, windowRows } from './windows.ts';
 
 const rows = { names: ['at'], cells: Array.from({ length: 20 }, (_, at) => [String(at)]) };
 const ats = ({ cells }: { cells: string[][] }) => cells.map(([at]) => Number(at));
@@ -18,10 +18,13 @@ test('no more windows are made than are asked for', () => {
   expect(toStream(rows, { share: 0.5, most: 99, windowRows: 3, windows: 2 }).windows).toHaveLength(2);
 });
 
-test('a copy is shuffled by its seed alone and keeps every row', () => {
-  expect(ats(shuffled(rows, 1))).toEqual(ats(shuffled(rows, 1)));
-  expect(ats(shuffled(rows, 1))).not.toEqual(ats(shuffled(rows, 2)));
-  expect(ats(shuffled(rows, 1)).toSorted((a, b) => a - b)).toEqual(ats(rows));
+test('the first rows are shuffled by one seed, the others by another, and every row is kept', () => {
+  const order = (first: number, second: number) => ats(shuffledApart(rows, 0.5, first, second));
+  expect(order(1, 1)).toEqual(order(1, 1));
+  expect(order(1, 2).slice(0, 10)).toEqual(order(1, 1).slice(0, 10));
+  expect(order(1, 2).slice(10)).not.toEqual(order(1, 1).slice(10));
+  expect(order(2, 1).slice(0, 10)).not.toEqual(order(1, 1).slice(0, 10));
+  expect(order(1, 2).toSorted((a, b) => a - b)).toEqual(ats(rows));
 });
 
 test.each([

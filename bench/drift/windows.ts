@@ -22,11 +22,15 @@ export function toStream(
   };
 }
 
-/** The same rows in another order: whatever time changed is then the same everywhere. */
-export const shuffled = ({ names, cells }: Rows, seed: number): Rows => ({
-  names,
-  cells: shuffle([...cells], random(seed)),
-});
+/**
+ * The same rows in another order, in which whatever time changed is the same everywhere. The seed `first` says which rows are
+ * the first `share`, and their order; `second` says the order of the others.
+ */
+export function shuffledApart({ names, cells }: Rows, share: number, first: number, second: number): Rows {
+  const all = shuffle([...cells], random(first));
+  const begin = Math.floor(all.length * share);
+  return { names, cells: [...all.slice(0, begin), ...shuffle(all.slice(begin), random(second))] };
+}
 
 /** A week's rows, or those of as many whole weeks as it takes to have `least`. */
 export const windowRows = (perWeek: number, least: number): number =>
