@@ -33,8 +33,9 @@ const options: BuildOptions = {
   logLevel: 'silent',
 };
 
-/** The child process in which LightGBM runs: started from a file beside the bundle of whoever trains. */
+/** The child process in which LightGBM runs: started from a file beside the bundle of whoever trains a model or a check's. */
 const worker = 'core/native/lightgbm-worker.ts';
+const training: readonly BundleName[] = ['train', 'monitor'];
 
 /** Source files by where they go, without extension: `train/handler` becomes `train/handler.cjs`. */
 type Entries = Record<string, string>;
@@ -42,14 +43,22 @@ type Entries = Record<string, string>;
 /** A folder with one bundle, and whether it needs the native layer. */
 export type Bundle = { folder: string; native: boolean };
 
-/** Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. */
+/**
+ * Bundles all functions with one call, each into `<folder>/<name>/handler.cjs`. What is put in as LANDFALL_CODE is read by
+ * `functions/_shared/code.ts`: each run says which Landfall made it.
+ */
 export function bundleFunctions(folder: string): Record<BundleName, Bundle> {
   const handlers = bundleNames.map((name) => [`${name}/handler`, `functions/${name}/handler.ts`]);
-  const bundles = bundle(folder, { ...Object.fromEntries(handlers), 'train/lightgbm-worker': worker });
+  const workers = training.map((name) => [`${name}/lightgbm-worker`, worker]);
+  const define = { ...options.define, LANDFALL_CODE: JSON.stringify(codeOf(root)) };
+  const bundles = bundle(folder, Object.fromEntries([...handlers, ...workers]), define);
   return bundles as Record<BundleName, Bundle>;
 }
 
-/** Bundles the SageMaker containers' programs, each into `<folder>/<name>/main.cjs`. */
+/**
+ * Bundles the SageMaker containers' programs, each into `<folder>/<name>/main.cjs`. They are told by their environment which
+ * Landfall they are of: an image takes minutes to build, and is built anew only where its own sources have changed.
+ */
 export function bundleJobs(folder: string): Record<'train' | 'serve', Bundle> {
   return bundle(folder, {
     'train/main': 'jobs/train/main.ts',
@@ -59,12 +68,10 @@ export function bundleJobs(folder: string): Record<'train' | 'serve', Bundle> {
 }
 
 /** @throws where a source is missing or does not build: the text names each file and line. */
-function bundle(folder: string, entries: Entries): Record<string, Bundle> {
+function bundle(folder: string, entries: Entries, define = options.define): Record<string, Bundle> {
   const missing = Object.values(entries).filter((file) => !existsSync(join(root, file)));
   if (missing.length) throw new Error(`Cannot bundle: there is no ${missing.join(', ')}.`);
   rmSync(folder, { recursive: true, force: true }); // what an earlier build left would be deployed as well
-  // What `functions/_shared/code.ts` reads: each run says which Landfall made it.
-  const define = { ...options.define, LANDFALL_CODE: JSON.stringify(codeOf(root)) };
   const { metafile } = buildSync({ ...options, define, entryPoints: entries, outdir: folder });
   const outputs = Object.entries(metafile?.outputs ?? {});
   const describe = (name: string) => {

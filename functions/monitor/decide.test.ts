@@ -58,6 +58,9 @@ describe('the strongest of what the violated checks ask for', () => {
   });
 
   test('is said when there is nothing to be said', () => {
+    expect(decideOn([check('quality', 'skipped')]).reason).toBe(
+      'No check could be made: quality is skipped.',
+    );
     expect(decideOn([check('missing', 'ok')]).reason).toBe('None of 1 check is violated.');
     expect(decideOn([check('missing', 'ok'), check('quality', 'skipped')]).reason).toBe(
       'None of 1 check is violated. 1 could not be made: quality is skipped.',

@@ -128,6 +128,8 @@ function describe(checks: readonly Check[]): string {
     return `${violated.length} of ${countOf(checks.length)} violated. ${found.join(' ')}`;
   }
   const skipped = checks.filter(({ status }) => status === 'skipped');
+  if (skipped.length && skipped.length === checks.length)
+    return `No check could be made: ${skipped[0].reason}`;
   const made = `None of ${countOf(checks.length - skipped.length)} is violated.`;
   return skipped.length ? `${made} ${skipped.length} could not be made: ${skipped[0].reason}` : made;
 }

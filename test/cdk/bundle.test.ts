@@ -48,8 +48,8 @@ it('those that work with columns or models get the native layer, the others stay
   expect(native).not.toContain('record');
 });
 
-it('LightGBM’s child process lies beside train', () => {
-  expect(existsSync(join(bundles.train.folder, 'lightgbm-worker.cjs'))).toBe(true);
+it.each(['train', 'monitor'] as const)('LightGBM’s child process lies beside %s', (name) => {
+  expect(existsSync(join(bundles[name].folder, 'lightgbm-worker.cjs'))).toBe(true);
 });
 
 const read = (bundle: Bundle) => readFileSync(join(bundle.folder, 'handler.cjs'));
