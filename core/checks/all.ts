@@ -1,6 +1,8 @@
+import { checkAttributionDrift } from './attribution-drift.ts';
 import { checkColumnDrift } from './column-drift.ts';
 import { checkDataQuality } from './data-quality.ts';
 import { checkDomain } from './domain.ts';
+import { checkPerformance } from './performance.ts';
 import { checkPredictionDrift } from './prediction-drift.ts';
 import type { Checker } from './situation.ts';
 
@@ -13,4 +15,6 @@ export const checkers: readonly Checker[] = [
   checkColumnDrift,
   checkDomain,
   checkPredictionDrift,
+  checkAttributionDrift,
+  checkPerformance,
 ];

@@ -20,6 +20,8 @@ function look(kind: Kind, labels: number, seed: number, change: Change = {}, hel
 const violated = (checks: Check[]) =>
   checks.filter(({ status }) => status === 'violated').map(({ name }) => name);
 const named = (checks: Check[], name: CheckName) => checks.find((check) => check.name === name)!;
+const reasons = (of: Partial<Situation>) =>
+  checkPerformance(situation(of)).map(({ status, reason }) => `${status}: ${reason}`);
 const seeds = (count: number) => Array.from({ length: count }, (_, seed) => seed);
 
 test('without a change fewer than 1 in 20 looks alarm, whatever the problem and however few the rows', () => {
@@ -110,8 +112,6 @@ test('what is worse by much but may be chance, or surely but by little, is no al
 
 test('what cannot be judged says why', () => {
   const reference = referenceOf('binary', labelledRows('binary', 500, 1), 1);
-  const reasons = (of: Partial<Situation>) =>
-    checkPerformance(situation(of)).map(({ status, reason }) => `${status}: ${reason}`);
   expect(new Set(reasons({ reference }))).toEqual(
     new Set(['skipped: There are not enough true values of rows that were not judged yet.']),
   );

@@ -5,6 +5,7 @@ import { type Champion, Decisions, Evaluation, type Training } from '../../contr
 import type { Signature } from '../../contracts/dataset.ts';
 import { championKey, runKey, sha256 } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
+import { Reference } from '../../contracts/reference.ts';
 import { EvaluateOutput, type Stages } from '../../contracts/stages.ts';
 import { weightedSumModel } from '../../core/evaluate/fixtures.ts';
 import { createNpy } from '../../core/npy.ts';
@@ -123,6 +124,22 @@ test('a first model is measured on the test rows alone and promoted', async () =
   expect(report).toContain('it has the same value in every row');
 });
 
+test('what the answers were like is written down for who watches the model', async () => {
+  const input = await prepared();
+  await trained(await signatureOf(input), 2);
+  const output = await evaluate(input, ports);
+  const key = runKey(runId, 'evaluate', 'reference.json');
+  const bytes = await ports.store.get(key);
+  const reference = Reference.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const { rows, metrics } = readEvaluation(await ports.store.get(output.evaluation.key));
+  expect(reference).toMatchObject({ rows, metric: 'roc_auc', score: metrics.roc_auc, attributed: 0 });
+  expect(reference.predictions.columns.map(({ name }) => name)).toEqual(['no', 'yes']);
+  expect(reference.slices[0]).toMatchObject({ rows, loss: expect.closeTo(metrics.log_loss.value, 5) });
+  expect(reference.calibration).toBeGreaterThan(0);
+  await evaluate(input, ports);
+  expect(await ports.store.get(key)).toEqual(bytes);
+});
+
 test('the sample, sent as a client would, gives the answers that were expected', async () => {
   const input = await prepared();
   const signature = await signatureOf(input);
@@ -171,7 +188,7 @@ test('a champion that cannot score the rows is passed over, and the reason is ke
   expect(output.reason).toContain('version 3 cannot score these rows: its column "gone" is missing');
 });
 
-test('without held-out rows nothing is promoted', async () => {
+test('without held-out rows nothing is promoted, and there is no reference', async () => {
   const input = await prepared({ testFraction: 0 });
   await trained(await signatureOf(input), 2);
   expect(await evaluate(input, ports)).toMatchObject({
@@ -179,6 +196,7 @@ test('without held-out rows nothing is promoted', async () => {
     reason: 'no rows were held out, so nothing was measured',
     metrics: {},
   });
+  expect(await ports.store.find(runKey(runId, 'evaluate', 'reference.json'))).toBeUndefined();
 });
 
 test('quarantined rows are told by reason', async () => {

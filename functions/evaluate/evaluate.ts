@@ -9,6 +9,7 @@ import { readJson } from '../_shared/read-json.ts';
 import { inputsFor, readChampion } from './champion.ts';
 import { readHeldOut } from './held-out.ts';
 import { learntBy } from './learnt.ts';
+import { writeReference } from './reference.ts';
 import { judgeRepetition, type Repetition } from './repeated.ts';
 import { writeEvaluation } from './report.ts';
 
@@ -18,7 +19,7 @@ type Output = Stages['evaluate']['out'];
 /**
  * Scores the trained `model.onnx` on the held-out rows, compares it with the baseline and the champion on the same rows,
  * and decides whether it goes live. Of a run that repeats another it says whether the model is the same to the byte instead.
- * Writes `evaluate/evaluation.json` and `evaluate/report.html`.
+ * Writes `evaluate/evaluation.json`, `evaluate/report.html` and `evaluate/reference.json`.
  */
 export async function evaluate(input: Input, ports: Ports): Promise<Output> {
   const { run, engineer } = input;
@@ -32,19 +33,23 @@ export async function evaluate(input: Input, ports: Ports): Promise<Output> {
   const { table, labels } = await readHeldOut(input, inputs, decisions, ports);
   ports.signal.throwIfAborted();
 
+  const { seed } = run.pipeline;
+  const model = await store.get(training.model.key);
   const judged = await evaluateModel({
-    model: await store.get(training.model.key),
+    model,
     table,
     labels,
     trainLabels: readNpy(await store.get(engineer.labels.key)).data,
     champion: champion && { ...champion, learnt: await learntBy(champion, input, decisions, ports) },
     gate: run.pipeline.gate,
     metric: run.pipeline.metric,
-    seed: run.pipeline.seed,
+    seed,
     threads,
   });
   const evaluated = repetition ? withVerdict(judged, repetition) : judged;
-  const { verdict, reason } = evaluated.evaluation;
+  const { evaluation, scored } = evaluated;
+  await writeReference(run.runId, { model, evaluation, table, scored, seed }, ports);
+  const { verdict, reason } = evaluation;
   log.info(reason, { verdict });
   return {
     verdict,

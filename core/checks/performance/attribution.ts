@@ -5,28 +5,30 @@ import { take, type Table } from '../../table/table.ts';
 /** More rows move the means by little. */
 const MOST_ROWS = 500;
 /** The mean of fewer says nothing about the order of the columns. */
-export const FEWEST_ROWS = 50;
-/** A row of a model of so many bytes takes some milliseconds; larger ones are asked about fewer rows. */
-const ROW_BYTES = 500_000_000;
+const FEWEST_ROWS = 50;
+/** Rows times the model's bytes: a row takes some 15 ms for each megabyte of trees, so that this is some 3 s. */
+const MOST_WORK = 200_000_000;
+/** The fewest rows of a larger model would take minutes. */
+const MOST_BYTES = 64 << 20;
 
 /** Absolute contributions, row-major [rows, columns], mean over a model's outputs. `columns` in the signature's order. */
 export type Attributions = { columns: string[]; rows: number; absolute: Float64Array };
 
 /**
  * What the columns contribute to the answers to some of the rows, chosen by the seed. Undefined where the model keeps nothing
- * to explain it by, or there are too few rows.
+ * to explain it by or is too large for it, or there are too few rows.
  */
 export async function attributionsOf(
   model: Uint8Array,
   table: Table,
   seed: number,
 ): Promise<Attributions | undefined> {
-  if (table.rows < FEWEST_ROWS) return undefined;
+  if (table.rows < FEWEST_ROWS || model.length > MOST_BYTES) return undefined;
   // A model that cannot be explained is no worse for it.
   const explainer = await openExplainer(model).catch(() => undefined);
   if (!explainer) return undefined;
   try {
-    const most = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(ROW_BYTES / model.length)));
+    const most = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_WORK / model.length)));
     const { base, contributions } = await explainer.explain(some(table, most, seed));
     const columns = explainer.signature.inputs.map(({ name }) => name);
     const width = columns.length;

@@ -22,6 +22,9 @@ const golden: Golden = JSON.parse(
 const error = (found: number, expected: number) =>
   Math.abs(found - expected) / Math.max(1e-300, Math.abs(expected));
 
+const share = ([of, held]: [number, number]) => ({ of, held });
+const constant = (mean: number) => ({ rows: 30, mean, spread: 0 });
+
 test.each(golden.welch)('Welch’s test as SciPy’s ttest_ind, t $t', ({ now, before, t, freedom, pValue }) => {
   const found = welchGreater(momentsOf(now), momentsOf(before));
   expect(error(found.t, t)).toBeLessThan(1e-9);
@@ -41,7 +44,6 @@ test.each(golden.logGamma)('ln Γ(%f) as by SciPy', (x, value) => {
 });
 
 test.each(golden.fisher)('Fisher’s exact test as by SciPy: $a beside $b', ({ a, b, pValue }) => {
-  const share = ([of, held]: [number, number]) => ({ of, held });
   expect(error(fisherExact(share(a), share(b)), pValue)).toBeLessThan(1e-8);
 });
 
@@ -58,7 +60,6 @@ test.each(golden.calibrationError)(
 );
 
 test('without variance means are compared as they are', () => {
-  const constant = (mean: number) => ({ rows: 30, mean, spread: 0 });
   expect(welchGreater(constant(2), constant(1)).pValue).toBe(0);
   expect(welchGreater(constant(1), constant(1)).pValue).toBe(1);
 });
