@@ -24,12 +24,12 @@ export type ListedData = {
   uri: string;
 };
 
-/** Runs that are asked what they read: a month of hourly ones and more. */
-const mostRuns = 1000;
+/** Runs that are asked what they read: those of the newest versions are among the newest. */
+const mostRuns = 200;
 /** Objects that are read at the same time. */
 const atOnce = 16;
 
-/** The newest versions of a pipeline's data. Runs are known for the 90 days that Step Functions remembers. */
+/** The newest versions of a pipeline's data. Of the runs the newest 200 are asked, and Step Functions remembers them for 90 days. */
 export async function listData(stack: Connection, pipeline: string, limit: number): Promise<ListedData[]> {
   const { store, outputs } = stack;
   const keys = (await store.list(datasetPrefix(pipeline))).toSorted().toReversed();
