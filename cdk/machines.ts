@@ -5,6 +5,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { codeOf } from '../contracts/source-digest.ts';
+import { root } from './bundle.ts';
 import { type FunctionName, machineFunctions } from './functions.ts';
 import { objectCreated } from './object-created.ts';
 import {
@@ -35,6 +37,7 @@ export function pipelineMachine(
     TrainingImage: job.image,
     TrainingRoleArn: arns.trainingRole,
     ArtifactsBucket: job.artifactsBucket,
+    LandfallCode: Object.values(codeOf(root)).join(' '),
     FailureTopicArn: arns.failures,
   };
   const statements = pipelineStatements(Stack.of(scope), Object.values(invoked), arns);

@@ -58,6 +58,8 @@ describe('landfall fit', () => {
       rows: { read: 400, quarantined: 0 },
     });
     expect(summary.metrics.roc_auc).toBeGreaterThan(0.5);
+    const { version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'));
+    expect(summary.code).toEqual([{ version, digest: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     expect(Object.keys(summary.seconds)).toEqual(
       expect.arrayContaining(['collect', 'preprocess', 'engineer', 'select', 'train', 'evaluate']),
     );

@@ -72,6 +72,13 @@ test('runs the verb on the input in S3, keeps the model, and logs the round as a
   expect(log).toMatchObject({ stage: 'train-2', on: 'sagemaker', facts: { round: 2 } });
 });
 
+test('the log says which Landfall the state machine said it is', async () => {
+  vi.stubEnv('LANDFALL_CODE', '0.1.0 abc');
+  expect(await job(refit)).toBe(0);
+  const log = JSON.parse(s3.text('artifacts', `runs/${run.runId}/log/train-2.json`)!);
+  expect(log.code).toEqual({ version: '0.1.0', digest: 'abc' });
+});
+
 test('a round without a model leaves none', async () => {
   expect(await job(async () => ({ results: artifact('r'), facts: {} }))).toBe(0);
   expect(existsSync(join(root, 'model'))).toBe(false);

@@ -7,7 +7,7 @@ import type { Log, Ports } from '../../contracts/ports.ts';
 import { TrainInput, type TrainOutput } from '../../contracts/stages.ts';
 import { describeIssues, toFailure } from '../../functions/_shared/failure.ts';
 import { withPorts } from '../../functions/_shared/ports.ts';
-import { bundledCode } from '../../functions/_shared/code.ts';
+import { toldCode } from '../../functions/_shared/code.ts';
 import { logged, type Verb } from '../../functions/_shared/stage-log.ts';
 
 const HyperParameters = z.object({ inputKey: z.string() });
@@ -27,7 +27,7 @@ export async function runJob(root: string, train: Train, log: Log, signal: Abort
     await withPorts(log, signal, async (ports) => {
       const input = await readInput(root, ports);
       const memoryMb = Math.round(totalmem() / 2 ** 20);
-      const host = { on: 'sagemaker' as const, memoryMb, code: bundledCode() };
+      const host = { on: 'sagemaker' as const, memoryMb, code: toldCode(process.env.LANDFALL_CODE) };
       const { model } = await logged('train', host, train, input, ports);
       if (model) await keepModel(root, await ports.store.download(model.key));
     });

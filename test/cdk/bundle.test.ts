@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundleFunctions, root } from '../../cdk/bundle.ts';
+import { type Bundle, bundleFunctions, bundleJobs, root } from '../../cdk/bundle.ts';
 import { type BundleName, bundleNames } from '../../cdk/functions.ts';
 import { codeOf } from '../../contracts/source-digest.ts';
 import { defaults } from '../../cdk/landfall-stack.ts';
@@ -60,6 +60,9 @@ it('says which sources it was made of, where it does a stage of a run', () => {
     expect(read(bundles[name]).includes(digest)).toBe(true);
   // A serving function is deployed anew where its bundle changes: not because of sources that are not in it.
   expect(read(bundles.predict).includes(digest)).toBe(false);
+  // An image is built anew where its bundle changes: a training job is told by the state machine.
+  const { train } = bundleJobs(join(build, 'jobs'));
+  expect(readFileSync(join(train.folder, 'main.cjs')).includes(digest)).toBe(false);
 });
 
 it('is the same to the byte when built again', () => {
