@@ -23,7 +23,6 @@ export type Case = {
   set: string;
   seed: number;
   planted: Planted;
-  windows: Rows[];
   looks: Look[];
   /** How many looks it took; absent where none alarmed. */
   foundAfter?: number;
@@ -80,7 +79,11 @@ const dataUntil = ({ stream }: Copy, at: number): Rows =>
  *
  * @param retrain whether the retraining that is decided is run, and judged by the gate
  */
-export async function runCase(copy: Copy, shift: Shift, retrain: boolean): Promise<Case | undefined> {
+export async function runCase(
+  copy: Copy,
+  shift: Shift,
+  retrain: boolean,
+): Promise<{ found: Case; windows: Rows[] } | undefined> {
   const { fitted, stream, seed, set } = copy;
   const columns = eligible(shift, fitted.signature, fitted.evaluation.importance, stream.training);
   if (!columns.length) return undefined;
@@ -98,20 +101,20 @@ export async function runCase(copy: Copy, shift: Shift, retrain: boolean): Promi
   }
   const first = looks.findIndex(({ decision }) => decision !== 'nothing');
   const asked = looks.find(({ decision }) => decision === 'retrain');
-  return {
+  const found: Case = {
     set: set.name,
     seed,
     planted,
-    windows: windows.slice(cleanWindows),
     looks,
     ...(first >= 0 && { foundAfter: first + 1 }),
     ...(asked && retrain && { retraining: await retrainOn(shifted, shift, asked.window) }),
   };
+  return { found, windows: windows.slice(cleanWindows) };
 }
 
 /** The pipeline's run on all rows whose labels have come, and what its gate says of the two models on the same rows. */
 async function retrainOn(copy: Copy, shift: Shift, window: number): Promise<NonNullable<Case['retraining']>> {
-  const folder = join(copy.folder, shift);
+  const folder = join(copy.folder, `${shift}-${copy.seed}`);
   await cp(join(copy.folder, 'store'), join(folder, 'store'), { recursive: true });
   await promote(copy.fitted, folder);
   const rows = dataUntil(copy, window + 1);

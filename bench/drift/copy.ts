@@ -27,7 +27,7 @@ export const pipelineOf = ({ name }: TimedSet, { target, task }: SetData, seed: 
   });
 
 /** Fits take the most time by far: so many copies have the same rows to learn from, and the others in an order of their own. */
-const copiesPerModel = 4;
+export const copiesPerModel = 4;
 
 /** A shuffled copy of a set by the seed (from 1), and a model of its first rows. */
 export async function makeCopy(set: TimedSet, data: SetData, seed: number, root: string): Promise<Copy> {

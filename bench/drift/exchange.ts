@@ -9,7 +9,7 @@ import type { Case } from './cases.ts';
 import { type Copy, cleanWindows } from './copy.ts';
 import { answer } from './look.ts';
 import type { Shift } from './plant.ts';
-import { columnOf } from './rows.ts';
+import { columnOf, type Rows } from './rows.ts';
 
 /**
  * A case as every detector gets it: the names of CSV files of columns that all of them take, with `prediction` and `target` beside
@@ -39,7 +39,11 @@ export type Ours = { inputs: ModelInput[]; classes?: string[]; threshold?: numbe
 const compared = new Set(['numeric', 'categorical', 'boolean']);
 
 /** Writes the files of a copy's cases below `folder`, and one more case without a shift. */
-export async function writeCases(copy: Copy, cases: Case[], folder: string): Promise<PeerCase[]> {
+export async function writeCases(
+  copy: Copy,
+  cases: { found: Pick<Case, 'planted'>; windows: Rows[] }[],
+  folder: string,
+): Promise<PeerCase[]> {
   const { fitted, stream, seed, set, data, pipeline } = copy;
   const { signature, heldOut } = fitted;
   const inputs = signature.inputs.filter(({ kind }) => compared.has(kind));
@@ -66,9 +70,10 @@ export async function writeCases(copy: Copy, cases: Case[], folder: string): Pro
     heldOut: await write('held-out', heldOut.table, heldOut),
   };
   const clean = stream.windows.slice(cleanWindows);
-  const all = [...cases, { planted: { shift: 'none' as const, column: '' }, windows: clean }];
+  const none = { found: { planted: { shift: 'none' as const, column: '' } }, windows: clean };
   const made: PeerCase[] = [];
-  for (const { planted, windows } of all) {
+  for (const { found, windows } of [...cases, none]) {
+    const { planted } = found;
     const names: string[] = [];
     for (const [at, rows] of windows.entries()) {
       const { table, predictions } = await answer(fitted, rows);

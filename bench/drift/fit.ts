@@ -85,7 +85,7 @@ async function read(
   const sampled = shuffle(train.slice(), random(pipeline.seed)).subarray(0, mostSampled).toSorted();
   const bytes = await store.get(model.key);
   const evaluation = await readJson(evaluate.evaluation.key, Evaluation, store);
-  const predictions = await predict(bytes, heldOut.table);
+  const { predictions } = await predict(bytes, heldOut.table);
   const { classes, threshold } = signature;
   const scored = { labels: heldOut.labels, predictions, classes: classes?.length ?? 0, threshold };
   const made = { model: bytes, evaluation, table: heldOut.table, scored, seed: pipeline.seed };
@@ -112,11 +112,16 @@ async function read(
   };
 }
 
-/** The model's answers, as metrics take them. */
-export async function predict(model: Uint8Array, table: Table): Promise<Float64Array> {
+/** The model's answers, as metrics take them, with the bounds of their intervals where it has them. */
+export async function predict(
+  model: Uint8Array,
+  table: Table,
+): Promise<{ predictions: Float64Array; interval?: Float64Array }> {
   const scorer = await openScorer(model, { threads: 1 });
   try {
-    return rawPredictions(await scorer.predict(table));
+    const predicted = await scorer.predict(table);
+    const interval = 'values' in predicted ? predicted.interval : undefined;
+    return { predictions: rawPredictions(predicted), interval };
   } finally {
     await scorer.close();
   }

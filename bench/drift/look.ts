@@ -13,7 +13,7 @@ import { columnOf, type Rows, toCsv } from './rows.ts';
 const nativeFolder = process.env.LANDFALL_NATIVE_DIR ?? join(repository, '.landfall/native');
 
 /** A window as the live model answered it. */
-export type Answered = { table: Table; predictions: Float64Array; rows: Rows };
+export type Answered = { table: Table; predictions: Float64Array; interval?: Float64Array; rows: Rows };
 
 export async function answer(fitted: Fitted, rows: Rows): Promise<Answered> {
   const { table } = readRequest(
@@ -21,7 +21,7 @@ export async function answer(fitted: Fitted, rows: Rows): Promise<Answered> {
     Buffer.from(toCsv(rows)),
     fitted.signature.inputs,
   );
-  return { table, predictions: await predict(fitted.model, table), rows };
+  return { table, rows, ...(await predict(fitted.model, table)) };
 }
 
 /** What a look knows: `window` has been asked since the last one, and the true values of `labelled` have come. */
@@ -49,10 +49,14 @@ export function situationOf(
 }
 
 /** A request for each row. */
-export function trafficOf({ table, predictions }: Omit<Answered, 'rows'>, version: number): Traffic {
+export function trafficOf(
+  { table, predictions, interval }: Omit<Answered, 'rows'>,
+  version: number,
+): Traffic {
   return {
     table,
     predictions,
+    interval,
     requests: Array.from({ length: table.rows }, (_, row) => ({
       id: String(row),
       at: row * 1000,
@@ -65,10 +69,13 @@ export function trafficOf({ table, predictions }: Omit<Answered, 'rows'>, versio
   };
 }
 
-function labelledOf({ table, predictions, rows }: Answered, signature: Fitted['signature']): Labelled {
+function labelledOf(
+  { table, predictions, interval, rows }: Answered,
+  signature: Fitted['signature'],
+): Labelled {
   const { classes, target, threshold } = signature;
   const labels = labelsOf(columnOf(rows, target), signature);
-  return { table, scored: { labels, predictions, classes: classes?.length ?? 0, threshold } };
+  return { table, scored: { labels, predictions, classes: classes?.length ?? 0, threshold }, interval };
 }
 
 /** All checks of a look, or those of `only`. */

@@ -16,6 +16,7 @@ export type Scale = {
   objects: number;
   captureMb: number;
   seconds: number;
+  cpuSeconds: number;
   peakMb: number;
   decision: string;
   reason: string;
@@ -55,6 +56,7 @@ export async function lookAtScale(
     objects: written.objects,
     captureMb: written.bytes / 1e6,
     seconds: look.seconds,
+    cpuSeconds: look.cpuSeconds,
     peakMb: (look.peakMb * 2 ** 20) / 1e6,
     decision: decision.decision,
     reason: decision.reason,
