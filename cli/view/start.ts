@@ -7,7 +7,7 @@ import { checkLines } from './looks.ts';
 export function startLines({ run, look }: Start, stream: NodeJS.WriteStream = process.stdout): string[] {
   return [
     `  ${moment(run.startedAt)}  ${reasonOf(run)}`,
-    ...(look ? [...wrapped(look.reason, 4, stream), ...checkLines(look.checks, 4)] : []),
+    ...(look ? [...wrapped(look.reason, 4, stream), ...checkLines(look.checks, 4, stream)] : []),
   ];
 }
 
