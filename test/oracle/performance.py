@@ -31,12 +31,6 @@ def gamma():
         yield [x, special.gammaln(x)]
 
 
-def fisher():
-    for of_a, held_a, of_b, held_b in [(10, 9, 20, 11), (100, 90, 500, 451), (100, 80, 500, 451), (5, 0, 7, 7), (30, 30, 30, 30), (20_000, 17_800, 5_000, 4_520), (500, 410, 2000, 1812)]:
-        table = [[held_a, of_a - held_a], [held_b, of_b - held_b]]
-        yield {"a": [of_a, held_a], "b": [of_b, held_b], "pValue": stats.fisher_exact(table).pvalue}
-
-
 def gains(rng):
     for columns in [2, 5, 40]:
         before = rng.gamma(0.5, 1, columns)
@@ -68,7 +62,6 @@ if __name__ == "__main__":
         "welch": list(welch(rng)),
         "student": list(student()),
         "logGamma": list(gamma()),
-        "fisher": list(fisher()),
         "ndcg": list(gains(rng)),
         "calibrationError": list(errors(rng)),
     }

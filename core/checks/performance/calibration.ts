@@ -1,13 +1,13 @@
 import type { Check } from '../../../contracts/checks.ts';
 import type { Monitoring } from '../../../contracts/monitoring.ts';
 import type { Reference, ReliabilityBin } from '../../../contracts/reference.ts';
+import { fisherGreater } from '../../drift/fisher.ts';
 import { measureCoverage } from '../../evaluate/coverage.ts';
 import { resamplesFor } from '../../metrics/bootstrap.ts';
 import { formatNumber } from '../../metrics/format.ts';
 import { normal, random, type Random } from '../../random.ts';
 import type { Labelled } from '../situation.ts';
 import { chance, percent, skipped } from '../verdict.ts';
-import { fisherExact } from './fisher.ts';
 import { BINS, binOf, calibrationError, promisesOf, reliabilityOf, type Promises } from './reliability.ts';
 
 /**
@@ -103,9 +103,9 @@ function drawGamma(shape: number, draw: Random): number {
   }
 }
 
-const counted = (share: number, of: number) => ({ of, held: Math.round(share * of) });
+const counted = (share: number, rows: number) => ({ count: Math.round(share * rows), rows });
 
-/** Fisher's exact test of the two shares; `value` is by how much they differ, to either side. */
+/** Fisher's exact test of the two shares, twice the smaller tail; `value` is by how much they differ, to either side. */
 function ofIntervals(
   now: number,
   rows: number,
@@ -113,7 +113,9 @@ function ofIntervals(
   rowsBefore: number,
   { limits, significance }: Monitoring,
 ): Check {
-  const pValue = fisherExact(counted(now, rows), counted(before, rowsBefore));
+  const [held, heldBefore] = [counted(now, rows), counted(before, rowsBefore)];
+  const tails = [fisherGreater(held, heldBefore), fisherGreater(heldBefore, held)];
+  const pValue = Math.min(1, 2 * Math.min(...tails));
   const value = Math.abs(now - before);
   const isViolated = value > limits.calibration && pValue < significance;
   const numbers = `Intervals hold ${percent(now)} of ${formatNumber(rows)} labelled rows, ${percent(before)} of the held-out ones`;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fisherExact } from './fisher.ts';
 import { ndcg } from './ndcg.ts';
 import { BINS, binOf, calibrationError, promisesOf, reliabilityOf } from './reliability.ts';
 import { logGamma, momentsOf, studentTail, welchGreater } from './welch.ts';
@@ -11,7 +10,6 @@ type Golden = {
   welch: { now: number[]; before: number[]; t: number; freedom: number; pValue: number }[];
   student: [t: number, freedom: number, tail: number][];
   logGamma: [x: number, value: number][];
-  fisher: { a: [of: number, held: number]; b: [of: number, held: number]; pValue: number }[];
   ndcg: { before: number[]; now: number[]; ndcg: number }[];
   calibrationError: { classes: number; predictions: number[]; labels: number[]; error: number }[];
 };
@@ -22,7 +20,6 @@ const golden: Golden = JSON.parse(
 const error = (found: number, expected: number) =>
   Math.abs(found - expected) / Math.max(1e-300, Math.abs(expected));
 
-const share = ([of, held]: [number, number]) => ({ of, held });
 const constant = (mean: number) => ({ rows: 30, mean, spread: 0 });
 
 test.each(golden.welch)('Welch’s test as SciPy’s ttest_ind, t $t', ({ now, before, t, freedom, pValue }) => {
@@ -41,10 +38,6 @@ test.each(golden.student)(
 
 test.each(golden.logGamma)('ln Γ(%f) as by SciPy', (x, value) => {
   expect(Math.abs(logGamma(x) - value)).toBeLessThan(1e-13 * Math.max(1, Math.abs(value)));
-});
-
-test.each(golden.fisher)('Fisher’s exact test as by SciPy: $a beside $b', ({ a, b, pValue }) => {
-  expect(error(fisherExact(share(a), share(b)), pValue)).toBeLessThan(1e-8);
 });
 
 test.each(golden.ndcg)('NDCG $ndcg as scikit-learn’s ndcg_score', ({ before, now, ndcg: expected }) => {
