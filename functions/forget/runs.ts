@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Evaluation } from '../../contracts/artifacts.ts';
 import { Manifest } from '../../contracts/dataset-version.ts';
-import { Forgotten } from '../../contracts/forget.ts';
+import { Forgotten, type TouchedRun } from '../../contracts/forget.ts';
 import { forgottenKey, ledgerKey, runKey } from '../../contracts/keys.ts';
 import { Run } from '../../contracts/stages.ts';
 import { readBody } from '../../core/forget/body.ts';
@@ -17,7 +18,7 @@ import type { StoredVersion } from '../_shared/s3-objects.ts';
 import { filterFile } from './filter-file.ts';
 import type { Job } from './job.ts';
 import { isOld, oldVersions } from './landed.ts';
-import { byKey } from './sweep.ts';
+import { byKey, search } from './sweep.ts';
 import { redactFile } from './traffic.ts';
 
 /** Files that hold rows, or numbers of each row. The model itself is marked, not removed: it may be live. */
@@ -71,23 +72,23 @@ async function searchRun(
   if (mark?.forgets.some(({ id }) => id === request.id)) return;
   const rows = await rowsOf(job, runId, objects);
   // Noted by a call that ended half-way, whose rows are found no more.
-  const isNoted = !request.dryRun && report.runs.some((run) => run.runId === runId);
-  if (rows.length === 0 && !isNoted && !(await hasRead(job, runId))) return;
+  const noted = request.dryRun ? undefined : report.runs.find((run) => run.runId === runId);
+  if (rows.length === 0 && !noted && !(await hasRead(job, runId))) return;
   const held = objects.filter(([{ key }]) => ofRows.test(key) || key.endsWith('/evaluate/report.html'));
   const kept = live.has(runId) && rows.length > 0 ? held.filter(([{ key }]) => isTraining(key)) : [];
   const gone = held.filter((one) => !kept.includes(one));
   const touched = {
     runId,
-    rows: rows.length,
+    rows: noted?.rows ?? rows.length,
     removed: gone.map(([{ key }]) => key),
-    anew: kept.map(([{ key }]) => key),
+    anew: noted?.anew ?? [],
   };
   report.runs = [...report.runs.filter((run) => run.runId !== runId), touched];
   await job.save();
   if (request.dryRun) return;
-  await rewriteEvaluation(job, runId, objects, rows);
+  await rewriteEvaluation(job, touched, objects, rows);
   await rewriteRecords(job, objects);
-  if (kept.length > 0) await rewriteTraining(job, runId, kept, rows);
+  if (kept.length > 0) await rewriteTraining(job, touched, kept, rows);
   await ports.artifacts.remove(gone.flat().map(({ key, versionId }) => ({ key, versionId })));
   const at = new Date(ports.clock.now()).toISOString();
   const forgets = [...(mark?.forgets ?? []), { id: request.id, at }];
@@ -119,27 +120,46 @@ async function hasRead(job: Job, runId: string): Promise<boolean> {
   return sources.some((source) => isOld(old, source));
 }
 
-/** The smoke test's rows are the first of the test part; explained rows are test rows that nobody knows the numbers of. */
+/**
+ * The smoke test's rows are the first of the test part; explained rows are test rows that nobody knows the numbers of. It is
+ * made of the oldest version, and noted once it is there: rows of what was rewritten already have other numbers.
+ */
 async function rewriteEvaluation(
   job: Job,
-  runId: string,
+  touched: TouchedRun,
   objects: StoredVersion[][],
   rows: readonly number[],
 ): Promise<void> {
   const { store, artifacts } = job.ports;
-  const key = runKey(runId, 'evaluate', 'evaluation.json');
-  const evaluation = await findJson(key, Evaluation, store);
-  if (!evaluation) return;
-  const test = await testRows(job, runId, objects);
-  const gone = new Set(rows.flatMap((row) => (test.includes(row) ? [test.indexOf(row)] : [])));
-  const { csv, expected } = evaluation.sample;
+  const key = runKey(touched.runId, 'evaluate', 'evaluation.json');
+  const versions = objects.find(([version]) => version.key === key) ?? [];
+  const [oldest] = versions.toReversed();
+  if (!oldest) return;
+  let old = versions;
+  if (touched.anew.includes(key)) old = versions.slice(1);
+  else {
+    const path = await artifacts.fetch(key, oldest.versionId);
+    if (!path) return;
+    const evaluation = Evaluation.parse(JSON.parse(await readFile(path, 'utf8')));
+    const test = await testRows(job, touched.runId, objects);
+    const gone = new Set(rows.flatMap((row) => (test.includes(row) ? [test.indexOf(row)] : [])));
+    await store.put(key, JSON.stringify({ ...evaluation, ...withoutExamples(evaluation, gone) }));
+    touched.anew.push(key);
+    await job.save();
+  }
+  await artifacts.remove(old.map(({ versionId }) => ({ key, versionId })));
+}
+
+function withoutExamples(
+  { sample: { csv, expected } }: Evaluation,
+  gone: ReadonlySet<number>,
+): Pick<Evaluation, 'explanations' | 'sample'> {
+  const header = csv.split(/[,\n]/, 1);
   const sample = {
-    csv: readBody(csv, 'text/csv', [], csv.split(/[,\n]/, 1))?.without(gone) ?? csv,
+    csv: readBody(csv, 'text/csv', [], header)?.without(gone) ?? csv,
     expected: expected.filter((_, i) => !gone.has(i)),
   };
-  await store.put(key, JSON.stringify({ ...evaluation, explanations: [], sample }));
-  const old = objects.filter(([version]) => version.key === key).flat();
-  await artifacts.remove(old.map(({ versionId }) => ({ key, versionId })));
+  return { explanations: [], sample };
 }
 
 async function testRows({ ports }: Job, runId: string, objects: StoredVersion[][]): Promise<number[]> {
@@ -151,20 +171,19 @@ async function testRows({ ports }: Job, runId: string, objects: StoredVersion[][
 
 async function rewriteRecords(job: Job, objects: StoredVersion[][]): Promise<void> {
   const { artifacts } = job.ports;
-  for (const [latest, ...older] of objects) {
-    if (latest.marker || !records.includes(latest.key.split('/').at(-1)!)) continue;
-    const path = await artifacts.fetch(latest.key, latest.versionId);
-    const found = path && (await redactFile(job)({ path, key: latest.key }));
-    if (!found || !found.path) continue;
-    await artifacts.put(latest.key, found.path);
-    await artifacts.remove([latest, ...older].map(({ key, versionId }) => ({ key, versionId })));
+  for (const versions of objects) {
+    if (!records.includes(versions[0].key.split('/').at(-1)!)) continue;
+    const hits = await search(job, artifacts, versions, redactFile(job));
+    const latest = hits.find(({ version }) => version.latest);
+    if (latest?.filtered.path) await artifacts.put(latest.version.key, latest.filtered.path);
+    await artifacts.remove(hits.map(({ version: { key, versionId } }) => ({ key, versionId })));
   }
 }
 
 /** The data, and the split by the numbers that its rows have then. Both are there before their old versions go. */
 async function rewriteTraining(
   job: Job,
-  runId: string,
+  touched: TouchedRun,
   kept: StoredVersion[][],
   rows: readonly number[],
 ): Promise<void> {
@@ -176,10 +195,11 @@ async function rewriteTraining(
       const { path: left } = await filterFile({ path, key: latest.key }, job.selection, job.ports);
       if (left) await artifacts.put(latest.key, left);
     } else {
-      const to = join(folder, `${runId}-split.parquet`);
+      const to = join(folder, `${touched.runId}-split.parquet`);
       await withDuckDB(job.ports, (db) => withoutSplitRows(db, { from: path, to }, rows));
       await artifacts.put(latest.key, to);
     }
   }
+  touched.anew.push(...kept.map(([{ key }]) => key));
   await artifacts.remove(kept.flat().map(({ key, versionId }) => ({ key, versionId })));
 }

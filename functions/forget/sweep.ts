@@ -47,7 +47,13 @@ export async function sweep(
   return true;
 }
 
-async function search(job: Job, bucket: Versions, versions: StoredVersion[], filter: Filter): Promise<Hit[]> {
+/** The versions of an object that have rows of the person. */
+export async function search(
+  job: Job,
+  bucket: Versions,
+  versions: StoredVersion[],
+  filter: Filter,
+): Promise<Hit[]> {
   const hits: Hit[] = [];
   for (const version of versions) {
     const { key, versionId, marker } = version;
