@@ -40,7 +40,10 @@ export const MonitorDecision = z.object({
 });
 export type MonitorDecision = z.infer<typeof MonitorDecision>;
 
-export const MonitorOutput = z.object({ decisions: z.array(MonitorDecision) });
+/** `article`: the section of docs/runbook.md that says what to do about each decision. */
+export const MonitorOutput = z.object({
+  decisions: z.array(MonitorDecision.extend({ article: z.string() })),
+});
 export type MonitorOutput = z.infer<typeof MonitorOutput>;
 
 /**

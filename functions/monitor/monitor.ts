@@ -8,10 +8,13 @@ import {
   type MonitorRecord,
 } from '../../contracts/monitor.ts';
 import type { Store } from '../../contracts/ports.ts';
+import { articleOf } from './article.ts';
 import { readWatched } from './champion.ts';
 import { countLook } from './count.ts';
 import { lookAtLanded } from './landed.ts';
 import { look, type MonitorPorts } from './look.ts';
+
+type Told = MonitorOutput['decisions'][number];
 
 /**
  * Looks at the live models, or at what landed for one of them, and decides what to do. Each look leaves a record with the
@@ -22,7 +25,7 @@ import { look, type MonitorPorts } from './look.ts';
 export async function monitor(input: MonitorInput, ports: MonitorPorts, now: Date): Promise<MonitorOutput> {
   if (input.detail) return { decisions: await lookAtArrival(input.detail, ports, now) };
   const names = input.pipeline ? [input.pipeline] : await livePipelines(ports.store);
-  const decisions: MonitorDecision[] = [];
+  const decisions: Told[] = [];
   for (const name of names) {
     decisions.push(...(await guarded(name, ports, () => lookAtTraffic(name, input, ports, now))));
   }
@@ -44,7 +47,7 @@ async function lookAtTraffic(name: string, input: MonitorInput, ports: MonitorPo
  * Labels make a look at the traffic; data are looked at by themselves. What lands where nothing is live yet needs no look:
  * its run tells how it went.
  */
-async function lookAtArrival(landed: Landed, ports: MonitorPorts, now: Date): Promise<MonitorDecision[]> {
+async function lookAtArrival(landed: Landed, ports: MonitorPorts, now: Date): Promise<Told[]> {
   const source = sourceOf(landed);
   const labelled = pipelineOfLabelsKey(source.key);
   const name = labelled ?? pipelineOfLandingKey(source.key);
@@ -61,19 +64,19 @@ async function guarded(
   pipeline: string,
   { log, signal }: MonitorPorts,
   work: () => Promise<MonitorRecord | undefined>,
-): Promise<MonitorDecision[]> {
+): Promise<Told[]> {
   try {
     const record = await work();
     if (!record) return [];
     log.info(record.reason, { pipeline, decision: record.decision, rows: record.rows });
     countLook(record, record.checks);
-    return [MonitorDecision.parse(record)];
+    return [{ ...MonitorDecision.parse(record), article: articleOf(record) }];
   } catch (error) {
     signal.throwIfAborted();
     const { name, message } = error as Error;
     log.warn('a pipeline could not be monitored', { pipeline, error: name, reason: message });
     const failed = { pipeline, decision: 'alarm' as const, reason: `It could not be looked at: ${message}` };
     countLook(failed);
-    return [failed];
+    return [{ ...failed, article: 'MonitorFailed' }];
   }
 }
