@@ -5,7 +5,7 @@ import type { Ports } from '../../contracts/ports.ts';
 import { checkers } from '../../core/checks/all.ts';
 import { checkCost, checkOperations } from '../../core/checks/operations.ts';
 import { checkSilence, withArrivals } from '../../core/checks/silence.ts';
-import type { Situation, Traffic } from '../../core/checks/situation.ts';
+import type { Checker, Situation, Traffic } from '../../core/checks/situation.ts';
 import { readSample, type Watched, withPredictions } from './champion.ts';
 import { unseenKeys } from './cursor.ts';
 import type { Data } from './data.ts';
@@ -48,7 +48,7 @@ export async function makeChecks(
   const silence = { since: Date.parse(since), now: now.getTime() };
   const operated = { monitoring: pipeline.monitoring, traffic: seen.traffic, version };
   const checks = [
-    ...(await checkSituation(watched, seen.traffic, ports, labels.labelled)),
+    ...(await checkSituation(watched, { traffic: seen.traffic, labelled: labels.labelled }, ports)),
     ...checkOperations({ ...operated, capture: pipeline.capture }),
     checkCost(spent, pipeline.retraining.dollarsPerMonth),
     checkSilence('no_data', { ...silence, arrivals: arrivals.data, hours: dataHours }),
@@ -75,12 +75,12 @@ async function see(
 const hasEnough = ({ table }: Traffic, { monitoring }: Watched['pipeline']) =>
   table.rows >= monitoring.minimumRows;
 
-/** The checks of core/checks/all.ts on traffic, or on the rows of a landed file. */
+/** What checkers find in the traffic, or in the rows of a landed file, beside the labelled rows that have come. */
 export async function checkSituation(
   watched: Watched,
-  traffic: Traffic,
+  { traffic, labelled }: Pick<Situation, 'traffic' | 'labelled'>,
   ports: Ports,
-  labelled?: Situation['labelled'],
+  of: readonly Checker[] = checkers,
 ): Promise<Check[]> {
   const { pipeline, model, signature, baseline, reference } = watched;
   const { threads, nativeFolder, signal } = ports;
@@ -99,7 +99,7 @@ export async function checkSituation(
     signal,
   };
   const checks: Check[] = [];
-  for (const check of checkers) {
+  for (const check of of) {
     signal.throwIfAborted();
     checks.push(...(await check(situation)));
   }

@@ -1,15 +1,19 @@
 import { basename } from 'node:path';
-import { type Check, type CheckName, checkNames } from '../../contracts/checks.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { MonitorRecord } from '../../contracts/monitor.ts';
 import type { Source } from '../../contracts/stages.ts';
 import { readLandedRows } from '../../core/batch/landed-rows.ts';
+import { checkColumnDrift } from '../../core/checks/column-drift.ts';
+import { checkDataQuality } from '../../core/checks/data-quality.ts';
+import { checkDomain } from '../../core/checks/domain.ts';
 import type { Traffic } from '../../core/checks/situation.ts';
 import { checkSituation } from './checks.ts';
 import type { Watched } from './champion.ts';
 import { decideLanded } from './decide.ts';
 import type { MonitorPorts } from './look.ts';
 import { putRecord } from './state.ts';
+
+const ofRows = [checkDataQuality, checkColumnDrift, checkDomain];
 
 /** More rows than that tell nothing more about a distribution. */
 const MOST_ROWS = 200_000;
@@ -30,7 +34,7 @@ export async function lookAtLanded(
   const { pipeline, champion, signature } = watched;
   const traffic = await readSource(source, signature.inputs, pipeline.target, ports);
   if (!traffic) return undefined;
-  const checks = (await checkSituation(watched, traffic, ports)).filter(isOfRows);
+  const checks = await checkSituation(watched, { traffic }, ports, ofRows);
   const record: MonitorRecord = {
     pipeline: pipeline.name,
     ...decideLanded(pipeline, checks),
@@ -64,6 +68,3 @@ async function readSource(
     return undefined;
   }
 }
-
-const ofRows: ReadonlySet<CheckName> = new Set([...checkNames.dataQuality, 'column_drift', 'domain']);
-const isOfRows = ({ name }: Check) => ofRows.has(name);

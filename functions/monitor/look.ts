@@ -1,9 +1,10 @@
 import { monitorPrefix } from '../../contracts/keys.ts';
-import { MonitorDecision, type MonitorInput, type MonitorState } from '../../contracts/monitor.ts';
+import type { MonitorDecision, MonitorInput, MonitorRecord, MonitorState } from '../../contracts/monitor.ts';
 import type { Conditional, Ports, Store } from '../../contracts/ports.ts';
+import type { Run } from '../../contracts/stages.ts';
 import { retrainingRun } from '../_shared/dataset/retraining.ts';
 import type { Watched } from './champion.ts';
-import { makeChecks } from './checks.ts';
+import { type Checked, makeChecks } from './checks.ts';
 import { advance } from './cursor.ts';
 import { type Data, readData } from './data.ts';
 import { decide, type Decided, remembered } from './decide.ts';
@@ -30,7 +31,7 @@ export async function look(
   input: MonitorInput,
   ports: MonitorPorts,
   now: Date,
-): Promise<MonitorState['record'] | undefined> {
+): Promise<MonitorRecord | undefined> {
   const { name } = watched.pipeline;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { state, tag } = await readState(name, ports.objects);
@@ -59,52 +60,49 @@ async function judge(
 ): Promise<MonitorState> {
   const { pipeline, champion } = watched;
   const { name, retraining } = pipeline;
-  const { store } = ports;
-  const time = now.toISOString();
-  const retrainings = state?.retrainings ?? [];
-  const since = state?.since ?? time;
+  const { retrainings = [], since = now.toISOString() } = state ?? {};
   const [data, spent] = await Promise.all([
-    readData(pipeline, champion.runId, retrainings, now, store),
-    spentThisMonth(name, now, store),
+    readData(pipeline, champion.runId, retrainings, now, ports.store),
+    spentThisMonth(name, now, ports.store),
   ]);
-  const { seen, checks, labels, arrivals } = await makeChecks(
-    watched,
-    state,
-    { data, spent, since, now },
-    ports,
-  );
+  const found = await makeChecks(watched, state, { data, spent, since, now }, ports);
+  const { checks, seen } = found;
   const { schedule, occurrence } = findDue(retraining.schedule, state?.schedule, input, now);
   const known = { pipeline, checks, scheduled: occurrence, data: data.digest, learnt: data.learnt };
   const decided = decide({ ...known, retrainings, spent, now });
-  const started = startedRun(decided, watched, data, occurrence, now);
-  const told = tell(decided, checks, state?.told, now);
+  const run = startedRun(decided, watched, data, occurrence, now);
+  const fresh = run ? [{ runId: run.runId, at: now.toISOString(), data: data.digest! }] : [];
+  const { last: told, repeated } = tell(decided, checks, state?.told, now);
   return {
-    record: {
-      pipeline: name,
-      ...decided,
-      ...(told.repeated && { repeated: true }),
-      ...(started && { runId: started.run.runId, input: JSON.stringify(started) }),
-      time,
-      version: champion.version,
-      objects: seen.objects,
-      rows: seen.traffic.table.rows,
-      unreadable: seen.traffic.unreadable,
-      checks,
-      ...(labels.found && { labels: labels.found }),
-      ...(occurrence && { scheduled: occurrence }),
-    },
+    record: { ...recordOf(watched, decided, found, now), repeated, scheduled: occurrence, ...inputOf(run) },
     cursor: seen.isJudged ? advance(state?.cursor, seen.keys) : state?.cursor,
-    labels: labels.state,
-    retrainings: remembered(
-      [...retrainings, ...(started ? [{ runId: started.run.runId, at: time, data: data.digest! }] : [])],
-      now,
-    ),
+    labels: found.labels.state,
+    retrainings: remembered([...retrainings, ...fresh], now),
     schedule,
     since,
-    arrivals,
-    told: told.last,
+    arrivals: found.arrivals,
+    told,
   };
 }
+
+const recordOf = (
+  { pipeline, champion }: Watched,
+  decided: Decided,
+  { seen, checks, labels }: Checked,
+  now: Date,
+): MonitorRecord => ({
+  pipeline: pipeline.name,
+  ...decided,
+  time: now.toISOString(),
+  version: champion.version,
+  objects: seen.objects,
+  rows: seen.traffic.table.rows,
+  unreadable: seen.traffic.unreadable,
+  checks,
+  labels: labels.found,
+});
+
+const inputOf = (run: Run | undefined) => run && { runId: run.runId, input: JSON.stringify({ run }) };
 
 /** The run that a decision starts: named by its occasion, so that the same one never starts two. */
 function startedRun(
@@ -113,11 +111,11 @@ function startedRun(
   { newest }: Data,
   occurrence: string | undefined,
   now: Date,
-) {
+): Run | undefined {
   if (decision !== 'retrain' || !newest) return undefined;
   const startedAt = now.toISOString();
   const occasion = occurrence
     ? { startedBy: 'schedule' as const, id: ['schedule', occurrence] }
     : { startedBy: 'drift' as const, id: [`${monitorPrefix(pipeline.name)}${startedAt}.json`] };
-  return { run: retrainingRun(pipeline, newest.artifact, { ...occasion, startedAt }) };
+  return retrainingRun(pipeline, newest.artifact, { ...occasion, startedAt });
 }

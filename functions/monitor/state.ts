@@ -25,7 +25,8 @@ export async function commit(
   { objects, store }: { objects: Conditional; store: Pick<Store, 'put'> },
 ): Promise<boolean> {
   const text = JSON.stringify(next);
-  const isSwapped = (await objects.swap(monitorStateKey(pipeline), text, tag)) || (await isWritten(pipeline, text, objects)); // prettier-ignore
+  const isSwapped =
+    (await objects.swap(monitorStateKey(pipeline), text, tag)) || (await isWritten(pipeline, text, objects));
   if (isSwapped) await putRecord(next.record, store);
   return isSwapped;
 }

@@ -14,10 +14,10 @@ export function tell(
   checks: readonly Check[],
   told: MonitorState['told'],
   now: Date,
-): { repeated: boolean; last: MonitorState['told'] } {
-  if (decision !== 'alarm') return { repeated: false, last: undefined };
+): { repeated?: true; last: MonitorState['told'] } {
+  if (decision !== 'alarm') return { last: undefined };
   const violated = checks.filter(({ status }) => status === 'violated').map(({ name }) => name);
   const what = [...violated.toSorted(), guard ?? ''].join(' ');
   const isSame = told?.what === what && now.getTime() - Date.parse(told.at) < AGAIN_MILLIS;
-  return isSame ? { repeated: true, last: told } : { repeated: false, last: { what, at: now.toISOString() } };
+  return isSame ? { repeated: true, last: told } : { last: { what, at: now.toISOString() } };
 }
