@@ -124,7 +124,9 @@ export const functionGrants: Record<FunctionName, Grants> = {
       write: ['champions/*.lease.json', 'maintenance/*'],
       remove: [
         ...['parquet', 'npy', 'npz', 'onnx', 'jsonl', 'tar.gz'].map((ending) => `runs/*.${ending}`),
-        ...['capture/*.jsonl', 'predictions/*.parquet', 'batches/*.parquet'],
+        'capture/*.jsonl',
+        'predictions/*.parquet',
+        'batches/*.parquet',
       ],
     },
   },

@@ -37,6 +37,8 @@ export const PipelineMaintenance = z.object({
   usdPerMonth: z.number(),
   stopped: z.string().optional(),
   more: z.boolean(),
+  /** Instances that nobody asks: taking them down is a person's decision. */
+  idle: z.string().optional(),
 });
 export type PipelineMaintenance = z.infer<typeof PipelineMaintenance>;
 

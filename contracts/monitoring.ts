@@ -104,7 +104,7 @@ export const Retention = z.strictObject({
   /** Data, matrices and models of runs that are older. */
   runDays: z.number().positive().default(90),
   captureDays: z.number().positive().max(90).default(90),
-  /** An endpoint that nobody has asked for so long is taken down; absent: never. */
+  /** A real-time endpoint that nobody has asked for so long, at most `captureDays`, is named by maintenance; absent: never. */
   idleEndpointDays: z.number().positive().optional(),
 });
 export type Retention = z.infer<typeof Retention>;

@@ -28,12 +28,14 @@ function linesOf({ dryRun, pipelines }: Maintenance): string[] {
   const count = pipelines.reduce((sum, one) => sum + one.retired.length, 0);
   const stopped = pipelines.flatMap(({ pipeline, stopped }) => (stopped ? [`${pipeline}: ${stopped}`] : []));
   const more = dryRun && pipelines.some((one) => one.more) ? ['There is more.'] : [];
-  if (rows.length === 0) return ['Nothing to retire.', ...stopped];
+  const idle = pipelines.flatMap((one) => one.idle ?? []);
+  if (rows.length === 0) return ['Nothing to retire.', ...stopped, ...idle];
   return [
     ...table(heading, rows),
     `${number(count)} ${what}: ${bytes(total)}, ${usd(saved)} a month.`,
     ...more,
     ...stopped,
+    ...idle,
   ];
 }
 

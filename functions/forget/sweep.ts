@@ -68,9 +68,10 @@ export async function search(
   return hits;
 }
 
-function noteUnreadable({ report }: Job, found: Job['report']['unreadable'][number]): void {
+function noteUnreadable({ report, request }: Job, found: Job['report']['unreadable'][number]): void {
   const known = report.unreadable.some((o) => o.key === found.key && o.versionId === found.versionId);
-  if (!known) report.unreadable.push(found);
+  const reason = found.reason.replaceAll(request.value, '(forgotten)');
+  if (!known) report.unreadable.push({ ...found, reason });
 }
 
 /** The versions of each key together. */

@@ -75,6 +75,8 @@ async function prepare() {
   lambda.on(DeleteFunctionCommand).resolves({});
   sfn.on(ListExecutionsCommand).resolves({ executions: [] });
 
+  /** When objects were written, where it was not a hundred days ago. */
+  const at = new Map<string, number>();
   const ports: MaintainPorts = {
     ...memory,
     ...clients,
@@ -82,14 +84,14 @@ async function prepare() {
     artifacts: {
       list: async function* (prefix) {
         for (const key of await memory.store.list(prefix))
-          yield { key, bytes: memory.objects.get(key)!.length, at: now - 100 * day };
+          yield { key, bytes: memory.objects.get(key)!.length, at: at.get(key) ?? now - 100 * day };
       },
       remove: async (keys) => keys.forEach((key) => memory.objects.delete(key)),
     },
     machines,
     clock: { now: () => now },
   };
-  return { memory, shared, ports, packages, sagemaker, lambda, sfn };
+  return { memory, shared, ports, at, packages, sagemaker, lambda, sfn };
 }
 
 let world: Awaited<ReturnType<typeof prepare>>;
@@ -193,6 +195,21 @@ test('what was done before a failure is on the record, and the failure is told',
   const record = Maintenance.parse(JSON.parse(new TextDecoder().decode(await world.memory.store.get(key))));
   expect(record.pipelines[0].retired.map(({ name }) => name)).toEqual([arn(5)]);
   expect(record.pipelines[0]).toMatchObject({ stopped: 'bug: odd', more: true });
+});
+
+test('instances that nobody asks are named, once they have been live for so long', async () => {
+  const retention = { versions: 1, idleEndpointDays: 30 };
+  const definition = { name: 'churn', target: 'left', serving: 'realtime', retention };
+  await world.memory.store.put(pipelineKey('churn'), JSON.stringify(definition));
+  const dry = async () => (await maintain({ dryRun: true }, world.ports)).pipelines[0].idle;
+  expect(await dry()).toBeUndefined(); // on Lambda
+  const placement = { serving: 'realtime', endpoint: 'landfall-churn', endpointConfig: 'landfall-churn-v3' };
+  world.shared.set(championKey('churn'), JSON.stringify({ ...championOf(3), placement }));
+  expect(await dry()).toMatch(/landfall-churn has answered nobody for 30 days and pays for 1 × ml.c6i.large/);
+  const captured = 'capture/churn/landfall-churn/AllTraffic/2026/11/20/10/a.jsonl';
+  await world.memory.store.put(captured, '{}');
+  world.at.set(captured, now - 4 * day);
+  expect(await dry()).toBeUndefined();
 });
 
 test.each([

@@ -13,6 +13,7 @@ import { readJson } from '../_shared/read-json.ts';
 import { listVersions } from '../_shared/versions.ts';
 import { carryOut } from './carry-out.ts';
 import { findNeeded } from './needed.ts';
+import { idleEndpoint } from './idle.ts';
 import type { MaintainPorts } from './ports.ts';
 import { findServing } from './serving.ts';
 
@@ -59,15 +60,16 @@ type Done = PipelineMaintenance & { failure?: unknown };
 /** The lease is taken before anything is looked at: what is found then stays so until it is given back. */
 async function maintainOne(pipeline: string, how: How, ports: MaintainPorts): Promise<Done> {
   if (how.dryRun) {
-    const { plan, more } = await planOf(pipeline, how.most, ports);
-    return told(pipeline, plan, more);
+    const { plan, more, idle } = await planOf(pipeline, how.most, ports);
+    return { ...told(pipeline, plan, more), idle };
   }
   await takeLease(pipeline, how.holder, ports);
   try {
-    const { plan, more, tag } = await planOf(pipeline, how.most, ports);
+    const { plan, more, idle, tag } = await planOf(pipeline, how.most, ports);
     const done = await carryOut(plan, { pipeline, holder: how.holder, tag }, ports);
     return {
       ...told(pipeline, done.retired, more || Boolean(done.stopped), done.stopped),
+      idle,
       failure: done.failure,
     };
   } finally {
@@ -92,20 +94,21 @@ function told(pipeline: string, retired: Retired[], more: boolean, stopped?: str
 }
 
 async function planOf(pipeline: string, most: number, ports: MaintainPorts) {
-  const { retention } = await readJson(pipelineKey(pipeline), Pipeline, ports.store);
+  const definition = await readJson(pipelineKey(pipeline), Pipeline, ports.store);
   const versions = await listVersions(pipeline, ports.sagemaker);
-  const { runs, placements, busy, tag } = await findNeeded(pipeline, versions, ports);
+  const { runs, placements, busy, champion, tag } = await findNeeded(pipeline, versions, ports);
   const { made, inUse } = await findServing(pipeline, placements, ports);
   const plan = planRetirement({
     pipeline,
     now: ports.clock.now(),
-    retention,
+    retention: definition.retention,
     objects: await objectsOf(pipeline, ports),
     versions: versions.map((version) => ({ ...version, at: version.createdAt?.getTime() ?? Infinity })),
     needed: { runs, inUse, busy },
     serving: made,
   });
-  return { plan: plan.slice(0, most), more: plan.length > most, tag };
+  const idle = await idleEndpoint(definition, champion, ports);
+  return { plan: plan.slice(0, most), more: plan.length > most, idle, tag };
 }
 
 /** All that the rules may ask about. Of captures, which are many and listed oldest first, no more than can be retired. */

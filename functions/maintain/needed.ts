@@ -12,7 +12,13 @@ import type { MaintainPorts } from './ports.ts';
  * What must stay of a pipeline, whatever its rules say. `placements`: where the champion and the version that it replaced
  * answer. `tag`: of the pointer to the champion, by which a change since then is seen.
  */
-export type Needed = { runs: Set<string>; placements: Placement[]; busy: boolean; tag?: string };
+export type Needed = {
+  runs: Set<string>;
+  placements: Placement[];
+  busy: boolean;
+  champion?: Champion;
+  tag?: string;
+};
 
 export async function findNeeded(
   pipeline: string,
@@ -29,6 +35,7 @@ export async function findNeeded(
     runs: new Set([...live.map(({ runId }) => runId), ...running, ...released.map(({ runId }) => runId)]),
     placements: live.map(({ placement }) => placement),
     busy: running.length > 0 || ordered.size > 0,
+    champion,
     tag: found?.tag,
   };
 }
