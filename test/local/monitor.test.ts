@@ -1,68 +1,138 @@
-import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DescribeExecutionCommand, paginateListExecutions } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
+import { MonitorRecord } from '../../contracts/monitor.ts';
+import { scheduleName } from '../../contracts/schedule.ts';
+import { random } from '../../core/random.ts';
 import {
-  describeRun,
   drop,
-  example,
   getJson,
   landfall,
+  listKeys,
   outputs,
-  rowsOf,
+  putJson,
   settings,
   sfn,
   temporary,
   until,
 } from './support.ts';
 
-const target = 'compressive_strength';
-const { header, rows } = rowsOf('concrete_strength.csv');
+const target = 'y';
+const scheduler = new SchedulerClient(settings);
 
-/** Runs the monitor's state machine to its end, as the schedule does. */
-async function monitor(pipeline: string) {
-  const { executionArn } = await sfn.send(
-    new StartExecutionCommand({
-      stateMachineArn: outputs.MonitorStateMachineArn,
-      input: JSON.stringify({ pipeline }),
-    }),
-  );
-  return until('the monitor to end', async () => {
-    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return execution.status === 'RUNNING' ? undefined : execution;
+/** Looked at every minute; what lands is kept for the next retraining; only a great improvement goes live. */
+const definition = (name: string) => ({
+  name,
+  target,
+  budgetSeconds: 5,
+  accumulation: { mode: 'append' },
+  retraining: { onLanding: false },
+  monitoring: { schedule: 'rate(1 minute)' },
+  gate: { margin: 1 },
+  rollout: { strategy: 'canary', share: 0.3, waitSeconds: 5 },
+});
+
+/** Rows of `x` from `low` to `low` + 1, where y is 10 x up to 1 and falls three times as steeply beyond. */
+function rowsOf(count: number, low: number, seed: number) {
+  const { float } = random(seed);
+  return Array.from({ length: count }, () => {
+    const x = low + float();
+    const y = (x <= 1 ? 10 * x : 10 - 30 * (x - 1)) + float() / 10;
+    return [x.toFixed(4), float().toFixed(4), y.toFixed(3)];
   });
 }
+const csv = (header: string[], rows: string[][]) =>
+  [header, ...rows].map((cells) => cells.join(',')).join('\n');
+const data = (name: string, rows: string[][]) => temporary(name, csv(['x', 'z', target], rows));
 
-test('traffic like the training rows changes nothing; drifted traffic starts a retraining', async () => {
-  const first = await drop(example('concrete_strength.csv'), 'watched', target);
-  expect(first.code).toBe(0);
-  const usual = temporary('usual.csv', [header, ...rows.filter((_, i) => i % 2 === 0)].join('\n'));
-  expect((await landfall('predict', 'watched', '--file', usual)).code).toBe(0);
-  const calm = await monitor('watched');
-  expect(calm.status).toBe('SUCCEEDED');
-  expect(decisionOf(calm.output)).toBe('nothing');
-
-  const stronger = rows.map((row) => row.replace(/^[^,]*/, (cement) => String(Number(cement) * 3)));
-  const drifted = temporary('drifted.csv', [header, ...stronger].join('\n'));
-  expect((await landfall('predict', 'watched', '--file', drifted)).code).toBe(0);
-  const alarmed = await monitor('watched');
-  expect(decisionOf(alarmed.output)).toBe('retrain');
-
-  const retrained = await until('the retraining', async () => {
-    const runs = JSON.parse((await landfall('runs', 'watched', '--json')).stdout) as { runId: string }[];
-    return runs.find(({ runId }) => runId !== first.summary.runId);
-  });
-  await until('the retraining to end', async () =>
-    (await describeRun(retrained.runId)).status === 'SUCCEEDED' ? true : undefined,
+/**
+ * A model of rows below 1 is live; newer data land, and are kept; the model is asked for rows above 1. What follows is the
+ * schedule's doing.
+ */
+async function drifted(name: string, newer: string[][]) {
+  await putJson(`pipelines/${name}.json`, definition(name));
+  const first = await drop(data(`${name}.csv`, rowsOf(400, 0, 1)), name, target);
+  expect(first).toMatchObject({ code: 0, summary: { status: 'Live', version: 1 } });
+  const { summary } = await drop(data(`${name}-newer.csv`, newer), name, target);
+  expect(summary).toMatchObject({ status: 'Collected' });
+  const asked = temporary(
+    `${name}-asked.csv`,
+    csv(
+      ['x', 'z'],
+      rowsOf(300, 1, 3).map(([x, z]) => [x, z]),
+    ),
   );
-  const outcome = await getJson(`runs/${retrained.runId}/log/outcome.json`);
-  // The same rows make the same model: it is kept, and the reason is on the record.
-  expect(outcome.status).toBe('NotBetter');
-});
+  expect((await landfall('predict', name, '--file', asked)).code).toBe(0);
+  const record = await until(`a decision on ${name}`, () => decisionOn(name), 180);
+  const outcome = await until(`the retraining of ${name}`, () => outcomeOf(record.runId!), 180);
+  return { first, record, outcome };
+}
 
-test('the monitor is scheduled', async () => {
-  const { Schedules = [] } = await new SchedulerClient(settings).send(new ListSchedulesCommand({}));
-  const targets = Schedules.filter((s) => s.State === 'ENABLED').map((s) => s.Target?.Arn);
-  expect(targets).toContain(outputs.MonitorStateMachineArn);
-});
+const records = async (name: string) => {
+  const keys = await listKeys(`monitor/${name}/`);
+  return Promise.all(keys.map(async (key) => MonitorRecord.parse(await getJson(key))));
+};
+const decisionOn = async (name: string) =>
+  (await records(name)).find(({ decision }) => decision === 'retrain');
+const outcomeOf = (runId: string) => getJson(`runs/${runId}/log/outcome.json`).catch(() => undefined);
 
-const decisionOf = (output = '{}'): string => JSON.parse(output).results?.[0]?.decision ?? output;
+/** The inputs with which Scheduler has started the monitor for the pipeline. */
+async function inputsOf(name: string): Promise<{ due: string }[]> {
+  const inputs = [];
+  const pages = paginateListExecutions({ client: sfn }, { stateMachineArn: outputs.MonitorStateMachineArn });
+  for await (const { executions = [] } of pages) {
+    for (const { executionArn } of executions) {
+      const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      inputs.push(JSON.parse(input!));
+    }
+  }
+  return inputs.filter(({ pipeline, due }) => pipeline === name && due);
+}
+
+/** Each flow waits for a schedule, so they do it side by side. */
+test.concurrent(
+  'drift starts a retraining by schedule, and the better model is promoted by way of a canary',
+  { timeout: 400_000 },
+  async () => {
+    const name = 'loop-better';
+    const { record, outcome } = await drifted(name, rowsOf(400, 1, 2));
+    expect(record).toMatchObject({ version: 1, rows: 300 });
+    expect(record.reason).toMatch(/column_drift: .*"x".*Retraining\.$/);
+    expect(outcome).toMatchObject({ status: 'Live', version: 2 });
+    expect(await getJson(`champions/${name}.json`)).toMatchObject({ version: 2, runId: record.runId });
+    const { attempts } = await getJson(`runs/${record.runId}/deploy/rollout.json`);
+    expect(attempts).toMatchObject([
+      { version: 2, against: 1, strategy: { strategy: 'canary' }, end: { status: 'live' } },
+    ]);
+    expect(attempts[0].steps[0]).toMatchObject({ share: 0.3, mode: 'traffic' });
+    const { entries } = await getJson(`runs/${record.runId}/collect/manifest.json`);
+    expect(entries).toHaveLength(2);
+    const [{ due }] = await inputsOf(name);
+    expect(due).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00Z$/);
+  },
+);
+
+test.concurrent(
+  'drift starts a retraining by schedule, and what is not better is kept out',
+  { timeout: 400_000 },
+  async () => {
+    const name = 'loop-kept';
+    const { first, record, outcome } = await drifted(name, rowsOf(100, 0, 2));
+    expect(record).toMatchObject({ decision: 'retrain', version: 1 });
+    expect(outcome).toMatchObject({ status: 'NotBetter' });
+    const { comparisons } = await getJson(`runs/${record.runId}/evaluate/evaluation.json`);
+    expect(comparisons.length).toBeGreaterThan(0);
+    expect(await getJson(`champions/${name}.json`)).toMatchObject({ version: 1, runId: first.summary.runId });
+  },
+);
+
+test('a live model has the schedules that its definition asks for', async () => {
+  const found = await scheduler.send(new GetScheduleCommand({ Name: scheduleName('loop-kept', 'monitor') }));
+  expect(found).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    State: 'ENABLED',
+    Target: { Arn: outputs.MonitorStateMachineArn },
+  });
+  const none = scheduler.send(new GetScheduleCommand({ Name: scheduleName('loop-kept', 'retrain') }));
+  await expect(none).rejects.toThrow(/not exist|not found/i);
+});
