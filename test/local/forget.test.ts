@@ -112,7 +112,8 @@ test('a dry run finds the rows, and touches nothing', async () => {
       ['capture', 1],
     ]),
   );
-  expect(report).toMatchObject({ runs: [{ rows: 3 }, { rows: 6 }], datasets: { seen: [1, 2] } });
+  expect(report.runs.map((read) => read.rows).toSorted()).toEqual([3, 6]);
+  expect(report.datasets.seen).toEqual([1, 2]);
   expect(report.models.map(({ version }) => version).toSorted()).toEqual([1, 2]);
   expect(await naming(person)).toEqual(before);
   expect(JSON.stringify(report)).not.toContain(person);
