@@ -1,9 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { costKey, monitorPrefix, monitorStateKey } from '../../contracts/keys.ts';
+import { costKey, monitorPrefix, monitorStateKey, runKey } from '../../contracts/keys.ts';
+import type { Reference } from '../../contracts/reference.ts';
 import { Run } from '../../contracts/stages.ts';
-import { at, csv, type MonitorWorld, monitorWorld, people } from '../../test/support/monitor-world.ts';
+import { smallModel } from '../../test/support/small-model.ts';
+import {
+  at,
+  championRun,
+  csv,
+  type MonitorWorld,
+  monitorWorld,
+  people,
+} from '../../test/support/monitor-world.ts';
 
 vi.mock('./count.ts', () => ({ countLook: () => undefined }));
 
@@ -181,49 +190,6 @@ test('the same alarm is told once a day, a new one at once', async () => {
   expect([await told(23), await told(47)]).toEqual([true, false]);
 });
 
-test('a retraining by schedule is due once, however many occurrences were missed', async () => {
-  await world.define({ retraining: { schedule: 'cron(0 3 * * ? *)', cooldownHours: 0 } });
-  await world.look(at(1));
-  const [due] = await world.look(at(24 * 4));
-  expect(due.reason).toContain('The retraining of 2026-11-27T03:00:00.000Z is due.');
-  expect(runOf(due.input)).toMatchObject({ startedBy: 'schedule', runId: due.runId });
-  await world.run(due.runId!);
-  expect(await world.look(at(24 * 4 + 1))).toMatchObject([{ decision: 'nothing' }]);
-  const records = await world.records();
-  expect(records.map(({ scheduled }) => scheduled)).toEqual([
-    undefined,
-    '2026-11-27T03:00:00.000Z',
-    undefined,
-  ]);
-});
-
-test('Scheduler and the catch-up name the same run, whoever comes first', async () => {
-  const retraining = { schedule: 'cron(0 3 * * ? *)', cooldownHours: 0 };
-  const due = '2026-11-24T03:00:00Z';
-  const first = await monitorWorld({ retraining });
-  await first.look(at(1));
-  const [caughtUp] = await first.look(at(4));
-  expect(await first.look(at(4), { pipeline: 'churn', retrain: true, due })).toEqual([caughtUp]);
-  await first.run(caughtUp.runId!);
-  expect(await first.look(at(5), { pipeline: 'churn', retrain: true, due })).toMatchObject([
-    { decision: 'nothing' },
-  ]);
-  const second = await monitorWorld({ retraining });
-  const [fired] = await second.look(at(3), { pipeline: 'churn', retrain: true, due });
-  expect(fired).toMatchObject({ decision: 'retrain', runId: caughtUp.runId });
-  await Promise.all([first.close(), second.close()]);
-});
-
-test('a schedule that finds nothing new leaves it at that', async () => {
-  await world.learn();
-  await world.define({ retraining: { schedule: 'rate(1 hour)' } });
-  const input = { pipeline: 'churn', retrain: true, due: at(9).toISOString() };
-  expect(await world.look(at(9), input)).toMatchObject([{ decision: 'nothing' }]);
-  expect(await world.records()).toMatchObject([
-    { guard: 'nothing_new', scheduled: '2026-11-24T09:00:00.000Z' },
-  ]);
-});
-
 test('of two looks at the same time one counts, and the other is made again', async () => {
   await drift(9);
   const folder = join(world.ports.folder, 'other');
@@ -261,6 +227,39 @@ test('silence is told as the definition says', async () => {
   });
   const [both] = await world.look(at(50));
   expect(both.reason).toContain('no_data: The last data came 50.0 hours ago');
+});
+
+/** How the champion answered its held-out rows: well. */
+const reference = {
+  rows: 1000,
+  metric: 'roc_auc',
+  score: { value: 0.9, low: 0.88, high: 0.92 },
+  predictions: { rows: 1000, columns: [] },
+  slices: [],
+  attribution: [],
+  attributed: 0,
+} satisfies Reference;
+
+test('true values that come later are joined to the answers, and a model that became worse is made anew', async () => {
+  await world.put(runKey(championRun, 'evaluate', 'reference.json'), reference);
+  const rows = people(250, 1);
+  await world.capture(at(9), csv(rows));
+  expect(await world.look(at(9))).toMatchObject([{ decision: 'nothing' }]);
+  const labels = rows.map(
+    ([age, city], row) => `r0,${row},${smallModel(Number(age), city) > 0.5 ? 'no' : 'yes'}`,
+  );
+  const folder = join(world.ports.folder, 'labels/churn');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'june.csv'), ['prediction_id,row,left', ...labels].join('\n'));
+  const [decision] = await world.look(at(10));
+  expect(decision).toMatchObject({ decision: 'retrain', reason: expect.stringContaining('quality: ') });
+  const record = (await world.records()).at(-1)!;
+  expect(record).toMatchObject({ rows: 0, labels: { files: 1, labels: 250, judged: 250, problems: [] } });
+  await world.run(decision.runId!);
+  await world.look(at(11));
+  expect((await world.records()).at(-1)!.checks.find(({ name }) => name === 'quality')?.status).toBe(
+    'skipped',
+  );
 });
 
 test('all live pipelines are looked at; one in trouble does not keep the others back', async () => {
