@@ -15,6 +15,7 @@ test('a better model replaces the champion, a worse one does not', async () => {
 
   const better = await drop(temporary('all.csv', csv(rows)), 'gate', 'churn');
   expect(better).toMatchObject({ code: 0, summary: { status: 'Live', version: 2 } });
+  expect(better.summary.reason).toMatch(/of version 1 on the same .* rows.*DeLong’s test, p/);
   expect(await getJson('champions/gate.json')).toMatchObject({ version: 2, runId: better.summary.runId });
 
   const worse = await drop(temporary('worse.csv', csv(rows.slice(300, 1300))), 'gate', 'churn');

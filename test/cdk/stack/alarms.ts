@@ -133,7 +133,7 @@ function published(state: unknown): Record<string, string>[] {
   return [...own, ...Object.values(state).flatMap(published)];
 }
 
-describe.each(machines)('what $name publishes', ({ text }) => {
+describe.each(machines)('what $name publishes', ({ name, text }) => {
   const messages = published(JSON.parse(text)).map((parameters) => parameters['Message.$']);
   const named = messages.map((message) => /docs\/runbook\.md, section (\w+|\{\})\.', /.exec(message)?.[1]);
 
@@ -141,6 +141,12 @@ describe.each(machines)('what $name publishes', ({ text }) => {
     expect(messages.length).toBeGreaterThan(0);
     const fixed = named.filter((article) => article !== '{}');
     expect(titles(onAlarms)).toEqual(expect.arrayContaining(fixed));
+  });
+
+  it('by the names that the machine itself gives, the article on its alarm says what they mean', () => {
+    const own = [...text.matchAll(/"error": "(\w+)"/g)].map(([, error]) => `\`${error}\``);
+    const article = onAlarms.get(`${capitalised(name)}Failed`)!;
+    expect(own.filter((error) => !article.includes(error))).toEqual([]);
   });
 
   it('or the failure’s, or what was decided', () => {
