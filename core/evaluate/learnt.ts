@@ -15,8 +15,9 @@ export function learntRows(
   run: DividedData,
   other: DividedData,
   columns: readonly string[],
+  threads: number,
 ): Promise<Uint8Array | undefined> {
-  return withDuckDB({ threads: 1 }, async (db) => {
+  return withDuckDB({ threads }, async (db) => {
     const keysOf = async ({ data, split }: DividedData, part: 'train' | 'test') => {
       const file = await openData(db, data);
       const { train, test } = await readSplit(split);

@@ -15,7 +15,7 @@ export async function learntBy(
   champion: LiveModel,
   { run, collect, preprocess }: Pick<Stages['evaluate']['in'], 'run' | 'collect' | 'preprocess'>,
   { split }: Pick<Decisions, 'split'>,
-  { store }: Pick<Ports, 'store'>,
+  { store, threads }: Pick<Ports, 'store' | 'threads'>,
 ): Promise<Uint8Array | undefined> {
   const keys = {
     data: runKey(champion.runId, 'collect', 'data.parquet'),
@@ -30,5 +30,6 @@ export async function learntBy(
     { data: await store.download(collect.data.key), split: await store.download(preprocess.split.key) },
     { data: await store.download(keys.data), split: await store.download(keys.split) },
     accumulation.mode === 'upsert' ? accumulation.key : [...new Set(learnt)],
+    threads,
   );
 }
