@@ -113,6 +113,7 @@ export const functionGrants: Record<FunctionName, Grants> = {
         'runs/*/train/*.npy',
         ...personal.traffic,
         'forget-requests/*',
+        'forgets/*/*/*',
       ],
       tags: { write: [...personal.runs, ...personal.traffic] },
     },

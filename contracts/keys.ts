@@ -41,6 +41,9 @@ export const maintenanceKey = (time: string) => `maintenance/${time}.json`;
 /** What was done to forget somebody: the report, for ever. It names nobody. */
 export const forgetsPrefix = (pipeline: string) => `forgets/${pipeline}/`;
 export const forgetKey = (pipeline: string, id: string) => `${forgetsPrefix(pipeline)}${id}.json`;
+/** What one part of the work tells the next, until it is done: requests that a person's rows came with, not the person. */
+export const forgetPartKey = (pipeline: string, id: string, part: string) =>
+  `${forgetsPrefix(pipeline)}${id}/${part}.json`;
 /** Who is to be forgotten, in clear, as long as it takes. A prefix of its own: what is left there is removed in a day. */
 export const forgetRequestPrefix = 'forget-requests/';
 export const forgetRequestKey = (id: string) => `${forgetRequestPrefix}${id}.json`;

@@ -42,7 +42,9 @@ async function findUnfinished(
   { store }: Connection,
   { pipeline, column, value }: Wanted,
 ): Promise<ForgetReport | undefined> {
-  for (const key of await store.list(forgetsPrefix(pipeline))) {
+  const prefix = forgetsPrefix(pipeline);
+  const keys = (await store.list(prefix)).filter((key) => !key.slice(prefix.length).includes('/'));
+  for (const key of keys) {
     const report = await findJson(key, ForgetReport, store);
     if (!report || report.status === 'done' || report.column !== column) continue;
     if (sha256(`${report.subject.salt}\n${value}`) === report.subject.sha256) return report;

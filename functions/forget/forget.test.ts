@@ -194,27 +194,37 @@ const missingOf = ({ newest, landing }: World): string[] =>
 
 test('wherever it ends and however often, it is gone on with; nothing is lost, and nothing is left', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(fc.nat(150), { minLength: 1, maxLength: 12 }), async (crashes) => {
-      let steps = 0;
-      const missing: string[] = [];
-      const own = forgetWorld({ folder, tables }, async () => {
-        if (crashes.includes(steps++)) throw new Error('the environment died');
-      });
-      const untilDone = (): Promise<void> =>
-        run(own).catch((error: Error) => {
-          if (!error.message.includes('the environment died')) throw error;
-          missing.push(...missingOf(own));
-          if (!own.artifacts.current(forgetRequestKey(id))) own.request();
-          return untilDone();
+    fc.asyncProperty(
+      fc.uniqueArray(fc.nat(150), { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      async (crashes, fails) => {
+        let steps = 0;
+        const missing: string[] = [];
+        const own = forgetWorld({ folder, tables }, async () => {
+          if (crashes.includes(steps++)) throw new Error('the environment died');
         });
-      await untilDone();
-      expect(missing).toEqual([]);
-      expect(naming(own, 'Anna').toSorted()).toEqual(others);
-      expect(text(own.landing, 'landing/churn/a.csv')).toBe('name,age\nBob,1\nCy,2\n');
-      expect(text(own.landing, 'landing/churn/c.csv')).toBe(csv('Eve'));
-      expect(own.report().runs.map((touched) => touched.runId)).toEqual([runId(1), runId(2)]);
-      expect(own.newest().entries).toHaveLength(3);
-    }),
+        const untilDone = (): Promise<void> =>
+          run(own).catch(async (error: Error) => {
+            if (!error.message.includes('the environment died')) throw error;
+            missing.push(...missingOf(own));
+            if (fails)
+              await forget({ action: 'failed', id, error: { Error: 'Bug' } }, own.ports).catch(
+                () => undefined,
+              );
+            if (!own.artifacts.current(forgetRequestKey(id))) own.request();
+            return untilDone();
+          });
+        await untilDone();
+        expect(missing).toEqual([]);
+        expect(naming(own, 'Anna').toSorted()).toEqual(others);
+        expect(text(own.landing, 'landing/churn/a.csv')).toBe('name,age\nBob,1\nCy,2\n');
+        expect(text(own.landing, 'landing/churn/c.csv')).toBe(csv('Eve'));
+        expect(text(own.landing, 'labels/churn/l.csv')).toBe('prediction_id,row,label\nr1,0,yes\nr2,0,yes\n');
+        expect(own.report()).toMatchObject({ status: 'done' });
+        expect(own.report().runs.map((touched) => touched.runId)).toEqual([runId(1), runId(2)]);
+        expect(own.newest().entries).toHaveLength(3);
+      },
+    ),
     { numRuns: 30 },
   );
 });

@@ -1,5 +1,5 @@
 import { ForgetRequest, type ForgetInput, type ForgetOutput } from '../../contracts/forget.ts';
-import { forgetRequestKey, forgetRequestPrefix } from '../../contracts/keys.ts';
+import { forgetRequestKey, forgetsPrefix } from '../../contracts/keys.ts';
 import { toFailure } from '../_shared/failure.ts';
 import { findJson, readJson } from '../_shared/read-json.ts';
 import { explain } from '../_shared/state-error.ts';
@@ -48,8 +48,12 @@ export async function forget(input: ForgetInput, ports: ForgetPorts): Promise<Fo
   if (input.action === 'work') return work(await readJson(key, ForgetRequest, ports.store), ports);
   const request = await findJson(key, ForgetRequest, ports.store);
   const failure = input.action === 'failed' ? explain(input.error) : undefined;
-  if (request) await close(await openJob(request, ports), failure?.cause);
-  await removeRequest(input.id, ports);
+  if (request) {
+    await close(await openJob(request, ports), failure?.cause);
+    // What a request that failed has found so far is needed when it is made again.
+    if (!failure) await removeAll(`${forgetsPrefix(request.pipeline)}${request.id}/`, ports);
+  }
+  await removeAll(key, ports);
   return failure ? { error: failure.error, cause: failure.cause } : { status: 'done' };
 }
 
@@ -57,6 +61,7 @@ async function work(request: ForgetRequest, ports: ForgetPorts): Promise<ForgetO
   try {
     const job = await openJob(request, ports);
     const { report } = job;
+    report.status = 'working';
     while (report.progress.phase < phases.length) {
       const done = await phases[report.progress.phase](job);
       if (done) report.progress = { phase: report.progress.phase + 1 };
@@ -84,10 +89,9 @@ async function close({ report, save, ports }: Job, reason: string | undefined): 
   await save();
 }
 
-/** The request names the person: it goes for good, with what was kept beside it but for the report of a dry run. */
-async function removeRequest(id: string, { artifacts }: ForgetPorts): Promise<void> {
-  const named: { key: string; versionId: string }[] = [];
-  for await (const { key, versionId } of artifacts.list(`${forgetRequestPrefix}${id}.`))
-    if (key !== forgetRequestKey(`${id}.report`)) named.push({ key, versionId });
-  await artifacts.remove(named);
+/** For good: the request names the person. */
+async function removeAll(prefix: string, { artifacts }: ForgetPorts): Promise<void> {
+  const found: { key: string; versionId: string }[] = [];
+  for await (const { key, versionId } of artifacts.list(prefix)) found.push({ key, versionId });
+  await artifacts.remove(found);
 }

@@ -1,5 +1,5 @@
 import { ForgetReport, type ForgetRequest, type TouchedObject } from '../../contracts/forget.ts';
-import { forgetKey, forgetRequestKey, sha256 } from '../../contracts/keys.ts';
+import { forgetKey, forgetPartKey, forgetRequestKey, sha256 } from '../../contracts/keys.ts';
 import { type RequestRow } from '../../core/forget/captured.ts';
 import { type Selection, selector } from '../../core/forget/selection.ts';
 import { findJson } from '../_shared/read-json.ts';
@@ -62,7 +62,7 @@ export function touch({ report }: Pick<Job, 'report'>, found: TouchedObject): To
 }
 
 /** Rows of captured requests that went, for labels and kept predictions, which know them by the request's id. */
-const rowsKey = ({ id }: ForgetRequest) => forgetRequestKey(`${id}.rows`);
+const rowsKey = ({ pipeline, id }: ForgetRequest) => forgetPartKey(pipeline, id, 'rows');
 
 export async function readGone({ request, ports }: Job): Promise<RequestRow[]> {
   const bytes = await ports.store.find(rowsKey(request));

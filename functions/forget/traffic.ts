@@ -3,7 +3,7 @@ import { Training } from '../../contracts/artifacts.ts';
 import {
   batchKey,
   capturePrefix,
-  forgetRequestKey,
+  forgetPartKey,
   monitorPrefix,
   predictionsPrefix,
   runKey,
@@ -88,7 +88,7 @@ export async function searchPredictions(job: Job): Promise<boolean> {
 /** Found in all looks before any is changed, and kept: of two files of which one is changed already nothing could be told. */
 async function placesByLook(job: Job, selection: Selection): Promise<Map<string, number[]>> {
   const { store } = job.ports;
-  const key = forgetRequestKey(`${job.request.id}.places`);
+  const key = forgetPartKey(job.request.pipeline, job.request.id, 'places');
   const known = await store.find(key);
   if (known) return new Map(JSON.parse(new TextDecoder().decode(known)) as [string, number[]][]);
   const places = await findPlaces(job, selection);
