@@ -1,12 +1,14 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, paginateListExecutions } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { MonitorRecord } from '../../contracts/monitor.ts';
-import { scheduleName } from '../../contracts/schedule.ts';
+import { type Purpose, scheduleName } from '../../contracts/schedule.ts';
 import { random } from '../../core/random.ts';
 import {
   drop,
   getJson,
+  lambda,
   landfall,
   listKeys,
   outputs,
@@ -126,13 +128,29 @@ test.concurrent(
   },
 );
 
-test('a live model has the schedules that its definition asks for', async () => {
-  const found = await scheduler.send(new GetScheduleCommand({ Name: scheduleName('loop-kept', 'monitor') }));
-  expect(found).toMatchObject({
+const scheduleOf = (name: string, purpose: Purpose) =>
+  scheduler.send(new GetScheduleCommand({ Name: scheduleName(name, purpose) }));
+
+test('a definition that was edited gets its schedule, and what finds nothing new leaves it at that', async () => {
+  const name = 'loop-kept';
+  expect(await scheduleOf(name, 'monitor')).toMatchObject({
     ScheduleExpression: 'rate(1 minute)',
     State: 'ENABLED',
     Target: { Arn: outputs.MonitorStateMachineArn },
   });
-  const none = scheduler.send(new GetScheduleCommand({ Name: scheduleName('loop-kept', 'retrain') }));
-  await expect(none).rejects.toThrow(/not exist|not found/i);
+  await expect(scheduleOf(name, 'retrain')).rejects.toThrow(/not exist|not found/i);
+  const edited = await getJson(`pipelines/${name}.json`);
+  Object.assign(edited.retraining, { cooldownHours: 0, schedule: 'rate(1 minute)' });
+  await putJson(`pipelines/${name}.json`, edited);
+  const { FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: 'landfall-schedule', Payload: '{}' }),
+  );
+  expect(FunctionError).toBeUndefined();
+  expect(await scheduleOf(name, 'retrain')).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
+  const record = await until(
+    'the retraining that is due',
+    async () => (await records(name)).find(({ scheduled }) => scheduled),
+    150,
+  );
+  expect(record).toMatchObject({ decision: 'nothing', guard: 'nothing_new' });
 });
