@@ -1,4 +1,4 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -36,9 +36,9 @@ const rerun = async (runId: string) => {
 };
 
 test('a run is repeated bit for bit, also when another model is live by then', async () => {
-  const few = await drop(temporary('few.csv', csv(rows.slice(0, 300))), 'again', target);
+  const few = await drop(temporary('few.csv', csv(rows.slice(0, 300))), 'again', target, 4);
   expect(few).toMatchObject({ code: 0, summary: { status: 'Live', version: 1 } });
-  const all = await drop(example('concrete_strength.csv'), 'again', target);
+  const all = await drop(example('concrete_strength.csv'), 'again', target, 4);
   expect(all.summary.status).toBe('Live');
 
   // The first began with nothing, the second with what had been best for the first.
@@ -80,9 +80,22 @@ test('a repetition that differs is seen', async () => {
   expect(summary.reason).toMatch(/^differs: model\.onnx has sha256 \w{12}…, that of differs-\w{12} f{12}…/);
 });
 
-test('a run that is not there, or whose data are gone, is named', async () => {
+test('a run that is not there is named, and so is one whose data were erased', async () => {
   const { code, stderr } = await landfall('rerun', 'nobody-000000000000');
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('nothing_to_repeat: ') });
+
+  const { summary: first } = await drop(
+    temporary('erased.csv', csv(rows.slice(0, 100))),
+    'erased',
+    target,
+    1,
+  );
+  const { entries } = await getJson(`runs/${first.runId}/collect/manifest.json`);
+  const { bucket: Bucket, key: Key, versionId: VersionId } = entries[0].source;
+  await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  const again = await rerun(first.runId);
+  expect(again).toMatchObject({ code: 1, summary: { status: 'Misconfigured' } });
+  expect(again.summary.reason).toMatch(/^object_missing: /);
 });
 
 /** History is put beside the files that land, so that it starts nothing. */
