@@ -24,7 +24,7 @@ import { redactFile } from './traffic.ts';
 /** Files that hold rows, or numbers of each row. The model itself is marked, not removed: it may be live. */
 const ofRows = /\.(parquet|npy|npz|jsonl)$|\/engineer\/.*\.onnx$/;
 /** Records that may name a value of the column. */
-const records = ['schema.json', 'profile.json', 'decisions.json', 'baseline.json', 'reference.json'];
+const records = new Set(['schema.json', 'profile.json', 'decisions.json', 'baseline.json', 'reference.json']);
 
 /**
  * Searches the runs. Of those whose data had the rows everything that holds rows is removed for good, and they are marked:
@@ -172,7 +172,7 @@ async function testRows({ ports }: Job, runId: string, objects: StoredVersion[][
 async function rewriteRecords(job: Job, objects: StoredVersion[][]): Promise<void> {
   const { artifacts } = job.ports;
   for (const versions of objects) {
-    if (!records.includes(versions[0].key.split('/').at(-1)!)) continue;
+    if (!records.has(versions[0].key.split('/').at(-1)!)) continue;
     const hits = await search(job, artifacts, versions, redactFile(job));
     const latest = hits.find(({ version }) => version.latest);
     if (latest?.filtered.path) await artifacts.put(latest.version.key, latest.filtered.path);

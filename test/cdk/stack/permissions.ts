@@ -158,12 +158,12 @@ describe('what landed', () => {
   );
 });
 
-describe('deleting', () => {
-  const able = (action: string) =>
-    roles.filter((role) =>
-      statementsOfRole(resources, `${role}Role`).some(({ actions }) => actions.includes(action)),
-    );
+const able = (action: string) =>
+  roles.filter((role) =>
+    statementsOfRole(resources, `${role}Role`).some(({ actions }) => actions.includes(action)),
+  );
 
+describe('deleting', () => {
   it('can be taken back where maintenance does it, and is for good where a person is forgotten', () => {
     expect(able('s3:DeleteObject').toSorted()).toEqual(['Forget', 'Maintain']);
     expect(able('s3:DeleteObjectVersion')).toEqual(['Forget']);
