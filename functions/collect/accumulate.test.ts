@@ -57,18 +57,34 @@ describe('append', () => {
     );
   });
 
-  test('two files that land at once are both in the newest version', async () => {
+  test('two files that land at once are both in the newest version, and the second run reads both', async () => {
     const { runOf, perform, version, ofRun, versions, names } = await world(append);
     await perform(await runOf('a.csv', csv(0, 30)));
-    const [b, c] = [await runOf('b.csv', csv(30, 50)), await runOf('c.csv', csv(50, 70))];
-    const both = await Promise.all([perform(b), perform(c)]);
-    expect(both.map(({ dataset }) => dataset).toSorted()).toEqual([2, 3]);
-    expect(both.map(({ rowsKept }) => rowsKept)).toEqual([50, 50]);
+    const runs = [await runOf('b.csv', csv(30, 50)), await runOf('c.csv', csv(50, 70))];
+    const both = await Promise.all(runs.map((run) => perform(run)));
+    const [second, third] = both.toSorted((a, b) => a.dataset! - b.dataset!);
+    expect([second, third].map(({ dataset, rowsKept }) => [dataset, rowsKept])).toEqual([
+      [2, 50],
+      [3, 70],
+    ]);
     expect(names(version(3)).toSorted()).toEqual(['a.csv', 'b.csv', 'c.csv']);
     expect(versions()).toHaveLength(3);
-    // The one that came second has read no version of the data, and nobody knows yet what rows it makes.
-    expect([ofRun(b.runId).version, ofRun(c.runId).version].toSorted()).toEqual([2, undefined]);
-    expect(version(3).rows).toBeUndefined();
+    const last = ofRun(runs[both.indexOf(third)].runId);
+    expect(last).toMatchObject({ version: 3, rows: 70, entries: version(3).entries });
+    // Asked again, it reads what it has read.
+    expect(await perform(runs[both.indexOf(third)])).toEqual(third);
+    expect(ofRun(runs[both.indexOf(third)].runId)).toEqual(last);
+  });
+
+  test('a run that is only to collect does not read what others landed', async () => {
+    const { runOf, perform, version, ofRun } = await world(append);
+    await perform(await runOf('a.csv', csv(0, 30)));
+    const late = await runOf('b.csv', csv(30, 50), { only: 'collect' });
+    await perform(await runOf('c.csv', csv(50, 70)));
+    expect(await perform(late)).toMatchObject({ dataset: 3, rowsKept: 50 });
+    expect(ofRun(late.runId)).not.toHaveProperty('version');
+    expect(version(3)).not.toHaveProperty('rows');
+    expect(version(3).entries).toHaveLength(3);
   });
 
   test('a file that landed earlier but was read later is read in its place', async () => {

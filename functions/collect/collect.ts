@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { DatasetSchema } from '../../contracts/dataset.ts';
 import { runKey } from '../../contracts/keys.ts';
 import type { Conditional, Ports } from '../../contracts/ports.ts';
-import type { Stages } from '../../contracts/stages.ts';
+import type { Run, Stages } from '../../contracts/stages.ts';
+import type { DatasetVersion } from '../_shared/dataset/log.ts';
 import { download, type File } from './download.ts';
 import { factsOf } from './facts.ts';
 import { keep } from './keep.ts';
 import { hashOf, manifestOf } from './manifest.ts';
-import { planOf } from './plan.ts';
+import { isAllOf, type Plan, planOf } from './plan.ts';
 import { tabulate, type Tabulated } from './tabulate.ts';
 
 /**
@@ -25,26 +26,20 @@ export async function collect(
   ports: Ports,
   objects?: Conditional,
 ): Promise<Stages['collect']['out']> {
-  const plan = await planOf(run, ports.store);
-  const files = await download(plan.entries, ports);
-  const table = await tabulate(files, run.pipeline, plan.until, ports);
+  const first = await read(run, ports);
+  const kept = await keepLanded(first, ports, objects);
+  const { plan, files, table } = await withOthers(first, kept, ports);
+  const { rows, replaced, outside, quarantine } = table;
 
-  const key = (artifact: string) => runKey(run.runId, 'collect', artifact);
   const { store } = ports;
-  const artifacts = {
+  const key = (artifact: string) => runKey(run.runId, 'collect', artifact);
+  const manifest = manifestOf(run, plan, files, rows, kept?.manifest);
+  await store.put(key('manifest.json'), JSON.stringify(manifest));
+  return {
     data: await store.upload(key('data.parquet'), join(ports.folder, 'data.parquet')),
     schema: await store.put(key('schema.json'), JSON.stringify(schemaOf(files, table))),
     profile: await store.put(key('profile.json'), JSON.stringify(table.columns)),
-    quarantine: await store.put(key('quarantine.jsonl'), jsonLines(table.quarantine.rows)),
-  };
-  const fresh = files.filter((file) => file.fresh).map(({ entry }) => entry);
-  const keeps = objects && fresh.length > 0 && ['landing', 'backfill'].includes(run.startedBy);
-  const kept = keeps ? await keep({ run, plan, fresh, rows: table.rows }, { store, objects }) : undefined;
-  const manifest = manifestOf(run, plan, files, table.rows, kept?.manifest);
-  await store.put(key('manifest.json'), JSON.stringify(manifest));
-  const { rows, replaced, outside, quarantine } = table;
-  return {
-    ...artifacts,
+    quarantine: await store.put(key('quarantine.jsonl'), jsonLines(quarantine.rows)),
     datasetVersion: hashOf(run, plan, files),
     ...(kept && { dataset: kept.manifest.version }),
     rowsRead: rows + quarantine.count + replaced + outside,
@@ -52,6 +47,35 @@ export async function collect(
     rowsQuarantined: quarantine.count,
     facts: factsOf(files, table, plan, kept?.manifest.version),
   };
+}
+
+type Read = { run: Run; plan: Plan; files: File[]; table: Tabulated };
+
+async function read(run: Run, ports: Ports): Promise<Read> {
+  const plan = await planOf(run, ports.store);
+  const files = await download(plan.entries, ports);
+  return { run, plan, files, table: await tabulate(files, run.pipeline, plan.until, ports) };
+}
+
+/** A retraining and a run that is done again add nothing. */
+async function keepLanded(
+  { run, plan, files, table }: Read,
+  { store }: Ports,
+  objects: Conditional | undefined,
+): Promise<DatasetVersion | undefined> {
+  const fresh = files.filter((file) => file.fresh).map(({ entry }) => entry);
+  if (!objects || !fresh.length || !['landing', 'backfill'].includes(run.startedBy)) return undefined;
+  return keep({ run, plan, fresh, rows: table.rows }, { store, objects });
+}
+
+/**
+ * Where others landed at the same time and were kept first, their files are read too: else no model would have learnt from
+ * all of them until something lands again.
+ */
+function withOthers(first: Read, kept: DatasetVersion | undefined, ports: Ports): Promise<Read> | Read {
+  const { run, plan } = first;
+  if (!kept || run.only || isAllOf(kept.manifest.entries, plan)) return first;
+  return read({ ...run, base: kept.artifact, sources: [] }, ports);
 }
 
 function schemaOf(files: readonly File[], table: Tabulated): DatasetSchema {

@@ -30,7 +30,7 @@ export function manifestOf(
   });
 }
 
-/** Where something came between the base and what landed, the run has read no version. */
+/** A run that is only to collect has read no version where others landed at the same time. */
 function versionOf(run: Run, plan: Plan, kept: Manifest | undefined): number | undefined {
   if (run.sources.length === 0) return plan.base?.version;
   return kept && isAllOf(kept.entries, plan) ? kept.version : undefined;
