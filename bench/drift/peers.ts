@@ -8,6 +8,8 @@ import type { PeerCase } from './exchange.ts';
 
 const python = pythonOf('drift');
 const here = import.meta.dirname;
+/** Without the reports on their use that NannyML and Evidently would send: they take time, and tell of the user. */
+const env = { ...process.env, DO_NOT_TRACK: '1', NML_DISABLE_USAGE_LOGGING: '1' };
 export const peers = ['nannyml', 'alibi-detect', 'evidently'] as const;
 
 /** What one detector said of all cases. `seconds`: of the verdicts alone; `processSeconds`: with its start and reading. */
@@ -45,7 +47,7 @@ export async function compare(cases: PeerCase[], folder: string, version: string
 }
 
 async function run(name: string, version: string, command: string, args: string[]): Promise<Verdicts> {
-  const { code, stdout, stderr, seconds: processSeconds } = await measure(command, args);
+  const { code, stdout, stderr, seconds: processSeconds } = await measure(command, args, { env });
   if (code !== 0) throw new Error(`${name} failed: ${stderr.trim().split('\n').slice(-5).join('\n')}`);
   const lines = stdout
     .split('\n')
