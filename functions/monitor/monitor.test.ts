@@ -274,3 +274,9 @@ test('all live pipelines are looked at; one in trouble does not keep the others 
     { pipeline: 'absent', decision: 'alarm', reason: expect.stringContaining('no_champion') },
   ]);
 });
+
+test('of what broke people get the first line', async () => {
+  vi.spyOn(world.ports.store, 'list').mockRejectedValue(new Error('a process ended\n    at line 3'));
+  const [{ reason }] = await world.look(at(9));
+  expect(reason).toBe('It could not be looked at: a process ended');
+});

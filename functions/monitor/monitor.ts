@@ -75,7 +75,9 @@ async function guarded(
     signal.throwIfAborted();
     const { name, message } = error as Error;
     log.warn('a pipeline could not be monitored', { pipeline, error: name, reason: message });
-    const failed = { pipeline, decision: 'alarm' as const, reason: `It could not be looked at: ${message}` };
+    // What a process that broke has said is for the log: people get its first line.
+    const [what] = message.split('\n');
+    const failed = { pipeline, decision: 'alarm' as const, reason: `It could not be looked at: ${what}` };
     countLook(failed);
     return [{ ...failed, article: 'MonitorFailed' }];
   }
