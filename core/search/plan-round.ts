@@ -10,7 +10,7 @@ import { shapeFor, type SearchShape } from './shape.ts';
 const reserves = { folds: 0.25, holdout: 0.35 };
 /** The wall clock stops a round only far behind its estimate, so that equal runs do equal work. */
 const patience = 3;
-const leastDeadlineSeconds = 30;
+const leastDeadlineSeconds = 60;
 
 /**
  * `why` is for people, and so is `warning`, which stays from round to round. `refitSeconds` of a core are left for the
