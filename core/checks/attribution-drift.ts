@@ -3,7 +3,8 @@ import { random } from '../random.ts';
 import { attributionsOf, meanAttributions, type Attributions } from './performance/attribution.ts';
 import { ndcg } from './performance/ndcg.ts';
 import type { Situation } from './situation.ts';
-import { chance, skipped, tooFewRows } from './verdict.ts';
+import { chance } from '../metrics/format.ts';
+import { skipped, tooFewRows } from './verdict.ts';
 
 const RESAMPLES = 1000;
 /** Rows and columns over all resamples: a few seconds at most. */

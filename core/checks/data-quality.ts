@@ -4,7 +4,8 @@ import { fisherGreater, type Share } from '../drift/fisher.ts';
 import { holm } from '../drift/holm.ts';
 import { columnFaults, schemaFaults, type Fault } from './faults.ts';
 import type { Situation } from './situation.ts';
-import { chance, percent, quoted, skipped, tooFewRows } from './verdict.ts';
+import { chance, percent } from '../metrics/format.ts';
+import { quoted, skipped, tooFewRows } from './verdict.ts';
 
 const names = checkNames.dataQuality;
 type Name = (typeof names)[number];

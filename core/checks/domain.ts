@@ -4,7 +4,8 @@ import { take, type Table } from '../table/table.ts';
 import { openDomainClassifier } from './domain-classifier.ts';
 import { domainMatrix, type DomainMatrix } from './domain-matrix.ts';
 import type { Situation } from './situation.ts';
-import { chance, percent, skipped, tooFewRows } from './verdict.ts';
+import { chance, percent } from '../metrics/format.ts';
+import { skipped, tooFewRows } from './verdict.ts';
 
 /** Of each side, by chance: the standard error of the AUC is then below 0.015. */
 const ROWS = 2000;

@@ -16,9 +16,6 @@ export function tooFewRows({ traffic, monitoring }: Situation): string | undefin
   return `${rows} of ${monitoring.minimumRows} rows of traffic so far: too few to judge.`;
 }
 
-export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-export const chance = (p: number) => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);
-
 /** Names in quotes, the first few of them. */
 export function quoted(names: readonly string[], most = 3): string {
   const more = names.length > most ? [`${names.length - most} more`] : [];

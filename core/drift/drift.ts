@@ -1,5 +1,6 @@
 import type { Baseline } from '../../contracts/baseline.ts';
 import type { ColumnDrift, Drift } from '../../contracts/drift.ts';
+import { chance, percent } from '../metrics/format.ts';
 import type { Table } from '../table/table.ts';
 import {
   isDrift,
@@ -59,6 +60,3 @@ export function describeDrift({ missing, tests }: TestedColumn, limits: DriftLim
   const gaps = moved ? [`missing ${percent(missing.now)}, was ${percent(missing.before)}`] : [];
   return [...reasons, ...gaps].join('; ');
 }
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-const chance = (p: number) => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);

@@ -9,3 +9,9 @@ export function formatAlike(values: number[]): string[] {
   const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return values.map((value) => value.toLocaleString('en-US', options));
 }
+
+/** A share for people: `3.2 %`. */
+export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+/** A p-value for people: `p 0.012`. */
+export const chance = (p: number) => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);

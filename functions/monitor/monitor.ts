@@ -1,5 +1,5 @@
 import { misconfigured } from '../../contracts/errors.ts';
-import { championPrefix, pipelineOfLabelsKey, pipelineOfLandingKey } from '../../contracts/keys.ts';
+import { pipelineOfLabelsKey, pipelineOfLandingKey } from '../../contracts/keys.ts';
 import { type Landed, sourceOf } from '../../contracts/landed.ts';
 import {
   MonitorDecision,
@@ -7,8 +7,8 @@ import {
   type MonitorOutput,
   type MonitorRecord,
 } from '../../contracts/monitor.ts';
-import type { Store } from '../../contracts/ports.ts';
 import { articleOf } from './article.ts';
+import { livePipelines } from '../_shared/live.ts';
 import { readWatched } from './champion.ts';
 import { countLook } from './count.ts';
 import { lookAtLanded } from './landed.ts';
@@ -30,11 +30,6 @@ export async function monitor(input: MonitorInput, ports: MonitorPorts, now: Dat
     decisions.push(...(await guarded(name, ports, () => lookAtTraffic(name, input, ports, now))));
   }
   return { decisions };
-}
-
-async function livePipelines(store: Store): Promise<string[]> {
-  const keys = await store.list(championPrefix);
-  return keys.flatMap((key) => /^champions\/([a-z][a-z0-9-]*)\.json$/.exec(key)?.[1] ?? []);
 }
 
 async function lookAtTraffic(name: string, input: MonitorInput, ports: MonitorPorts, now: Date) {

@@ -1,5 +1,5 @@
 import { misconfigured } from '../../contracts/errors.ts';
-import { championKey, championPrefix, pipelineKey } from '../../contracts/keys.ts';
+import { championKey, pipelineKey } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
 import type { Log, Store } from '../../contracts/ports.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type ScheduleOutput,
 } from '../../contracts/schedule.ts';
 import { toFailure } from '../_shared/failure.ts';
+import { livePipelines } from '../_shared/live.ts';
 import { findJson } from '../_shared/read-json.ts';
 import type { Schedules } from './eventbridge.ts';
 import { wantedSchedules } from './wanted.ts';
@@ -51,10 +52,8 @@ export async function schedule(
 
 /** The pipelines with a live model, and those that have schedules. */
 async function concerned({ store, schedules }: SchedulePorts): Promise<string[]> {
-  const champions = await store.list(championPrefix);
-  const live = champions.flatMap((key) => /^champions\/([a-z][a-z0-9-]*)\.json$/.exec(key)?.[1] ?? []);
   const scheduled = (await schedules.names(schedulePrefix)).flatMap((name) => pipelineOfSchedule(name) ?? []);
-  return [...new Set([...live, ...scheduled])].toSorted();
+  return [...new Set([...(await livePipelines(store)), ...scheduled])].toSorted();
 }
 
 async function bringInOrder(

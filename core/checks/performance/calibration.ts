@@ -7,7 +7,8 @@ import { resamplesFor } from '../../metrics/bootstrap.ts';
 import { formatNumber } from '../../metrics/format.ts';
 import { normal, random, type Random } from '../../random.ts';
 import type { Labelled } from '../situation.ts';
-import { chance, percent, skipped } from '../verdict.ts';
+import { chance, percent } from '../../metrics/format.ts';
+import { skipped } from '../verdict.ts';
 import { BINS, binOf, calibrationError, promisesOf, reliabilityOf, type Promises } from './reliability.ts';
 
 /**

@@ -6,7 +6,8 @@ import { formatNumber } from '../../metrics/format.ts';
 import type { Metric, Scored } from '../../metrics/metric.ts';
 import { lossOf, measure, metricNamed } from '../../metrics/metrics.ts';
 import { normal, random } from '../../random.ts';
-import { chance, percent, skipped } from '../verdict.ts';
+import { chance, percent } from '../../metrics/format.ts';
+import { skipped } from '../verdict.ts';
 
 /** Standard deviations from the value to the end of a 95 % interval. */
 const reach = 1.959964;
