@@ -1,23 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ModelInput } from '../../contracts/dataset.ts';
 import { concat } from './concat.ts';
+import { inputs, row } from './fixtures.ts';
 import { tableFromRows } from './from-cells.ts';
-
-const inputs: ModelInput[] = [
-  { name: 'n', kind: 'numeric' },
-  { name: 'b', kind: 'boolean' },
-  { name: 't', kind: 'timestamp' },
-  { name: 'c', kind: 'categorical' },
-  { name: 's', kind: 'text' },
-];
-const row = fc.tuple(
-  fc.constantFrom('1', '2.5', ''),
-  fc.constantFrom('true', 'false', ''),
-  fc.constantFrom('2026-01-01', ''),
-  fc.constantFrom('red', 'blue', 'green', ''),
-  fc.constantFrom('a text', ''),
-);
 
 test('tables read apart and joined are the table read at once', () => {
   fc.assert(

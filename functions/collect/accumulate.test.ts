@@ -1,16 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { datasetKey, sha256 } from '../../contracts/keys.ts';
 import type { Conditional } from '../../contracts/ports.ts';
-import { csv, dataWorld } from '../../test/support/data-world.ts';
+import { csv, dataWorlds } from '../../test/support/data-world.ts';
 
-const closing: (() => Promise<unknown>)[] = [];
-afterAll(() => Promise.all(closing.map((close) => close())));
-
-async function world(settings: object = {}) {
-  const made = await dataWorld(settings);
-  closing.push(made.close);
-  return made;
-}
+const world = dataWorlds();
 
 const append = { accumulation: { mode: 'append' } };
 const upsert = { accumulation: { mode: 'upsert', key: ['id'] } };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { DatasetEntry, Manifest } from '../../contracts/dataset-version.ts';
 import { datasetPrefix, runId } from '../../contracts/keys.ts';
 import { Pipeline } from '../../contracts/pipeline.ts';
-import { memoryConditional } from '../../test/support/memory-conditional.ts';
+import { dyingPorts } from '../../test/support/dying-ports.ts';
 import { textStore } from '../../test/support/text-store.ts';
 import { newestDataset } from '../_shared/dataset/log.ts';
 import { type Accepted, keep } from './keep.ts';
@@ -46,19 +46,7 @@ async function keptBy(
   crashes: number[],
 ) {
   const objects = new Map<string, string>();
-  let steps = 0;
-  const step = async () => {
-    await scheduler.schedule(Promise.resolve());
-    if (crashes.includes(steps++)) throw new Error('the environment died');
-  };
-  const plain = memoryConditional(objects, step);
-  // Dying after S3 has taken it, too.
-  const swap: typeof plain.swap = async (...args) => {
-    const done = await plain.swap(...args);
-    await step();
-    return done;
-  };
-  const ports = { store: textStore(objects, step), objects: { ...plain, swap } };
+  const ports = dyingPorts(objects, scheduler, crashes);
   const untilKept = (what: Accepted): Promise<unknown> => keep(what, ports).catch(() => untilKept(what));
   const all = landings.map(async (landing, i) => {
     const base = mode === 'append' ? await newestDataset('churn', textStore(objects)) : undefined;

@@ -1,20 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runId, runKey, sha256 } from '../../contracts/keys.ts';
 import type { Run } from '../../contracts/stages.ts';
-import { csv, dataWorld } from '../../test/support/data-world.ts';
+import { csv, dataWorlds } from '../../test/support/data-world.ts';
 import { newestDataset } from '../_shared/dataset/log.ts';
 import { type Occasion, retrainingRun } from '../_shared/dataset/retraining.ts';
 
-const closing: (() => Promise<unknown>)[] = [];
-afterAll(() => Promise.all(closing.map((close) => close())));
-
-async function world(settings: object = {}) {
-  const made = await dataWorld(settings);
-  closing.push(made.close);
-  return made;
-}
+const world = dataWorlds();
 
 const append = { accumulation: { mode: 'append' } };
 

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { DatasetSchema } from '../../contracts/dataset.ts';
 import { Manifest } from '../../contracts/dataset-version.ts';
 import { datasetKey, runId, runKey, sha256 } from '../../contracts/keys.ts';
@@ -13,7 +14,7 @@ import { collect } from '../../functions/collect/collect.ts';
 import { memoryPorts } from './memory-ports.ts';
 
 /** A pipeline `shop` that predicts `sold`, with its bucket; `close` removes what was written. */
-export async function dataWorld(settings: object = {}) {
+async function dataWorld(settings: object = {}) {
   const ports = await memoryPorts();
   const folders = [ports.folder];
   const landing = join(ports.folder, 'land');
@@ -46,6 +47,17 @@ export async function dataWorld(settings: object = {}) {
   const land = async (...args: Parameters<typeof runOf>) => perform(await runOf(...args));
   const close = () => Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
   return { ports, objects, pipeline, landing, runOf, perform, land, close, ...looks(ports, landing) };
+}
+
+/** Makes such worlds for a test file, and closes them after it. */
+export function dataWorlds() {
+  const closing: (() => Promise<unknown>)[] = [];
+  afterAll(() => Promise.all(closing.map((close) => close())));
+  return async (settings: object = {}) => {
+    const made = await dataWorld(settings);
+    closing.push(made.close);
+    return made;
+  };
 }
 
 /** What the tests look at. */

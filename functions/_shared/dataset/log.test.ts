@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DatasetEntry } from '../../../contracts/dataset-version.ts';
 import { datasetKey } from '../../../contracts/keys.ts';
+import { dyingPorts } from '../../../test/support/dying-ports.ts';
 import { memoryConditional } from '../../../test/support/memory-conditional.ts';
 import { textStore } from '../../../test/support/text-store.ts';
 import { withEntries } from './entries.ts';
@@ -87,19 +88,7 @@ test('a write whose answer was lost is not repeated', async () => {
 /** Writers whose steps are done in the scheduler's order; the steps numbered in `crashes` end a writer, which then tries again. */
 async function writers(scheduler: fc.Scheduler, count: number, crashes: number[]) {
   const objects = new Map<string, string>();
-  let steps = 0;
-  const step = async () => {
-    await scheduler.schedule(Promise.resolve());
-    if (crashes.includes(steps++)) throw new Error('the environment died');
-  };
-  const plain = memoryConditional(objects, step);
-  // Dying after S3 has taken it, too.
-  const swap: typeof plain.swap = async (...args) => {
-    const done = await plain.swap(...args);
-    await step();
-    return done;
-  };
-  const ports = { store: textStore(objects, step), objects: { ...plain, swap } };
+  const ports = dyingPorts(objects, scheduler, crashes);
   const untilDone = async (i: number): Promise<void> => {
     await commitDataset('churn', adding(i), ports).catch(() => untilDone(i));
   };
